@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * One record of {@code model-updates}, without key (the model id) and timestamp (the manifest's snapshot time).
+ * One record of {@code model-updates}, without key (the model id) and timestamp (of a snapshot: its snapshot time; of a
+ * delta: a time not before that).
  *
  * @param value owned by this record, not to be written to
  */
