@@ -17,4 +17,9 @@ public record EventLimits(int maxRecordBytes, int maxTextBytes, int maxLabelLeng
                     + maxTextBytes + ", label " + maxLabelLength + ", id " + maxIdLength);
         }
     }
+
+    /** These limits with another one for the text. */
+    public EventLimits withMaxTextBytes(int bytes) {
+        return new EventLimits(maxRecordBytes, bytes, maxLabelLength, maxIdLength);
+    }
 }

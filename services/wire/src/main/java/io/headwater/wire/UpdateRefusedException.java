@@ -47,7 +47,9 @@ public final class UpdateRefusedException extends Exception {
         /** A delta on another version than its parent. */
         WRONG_BASE,
         /** An update of another model. */
-        WRONG_MODEL;
+        WRONG_MODEL,
+        /** Made for the features of an encoder that the reader does not have. */
+        WRONG_ENCODER;
 
         /** For example {@code wrong-parent}. */
         public String code() {
