@@ -43,6 +43,11 @@ public final class TargetModel implements AutoCloseable {
         return counter.value();
     }
 
+    /** Learner → its weight in what is served. */
+    public Map<String, Double> committee() {
+        return Map.of(learner.name(), 1.0);
+    }
+
     /**
      * Predicts every example by the present state, counts, grows the label set by labels never seen (in the order of the
      * batch), then takes one training step.

@@ -1,0 +1,72 @@
+package io.headwater.cli;
+
+import io.headwater.cli.data.DataException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The command {@code headwater}: finds the subcommand, runs it, turns what happened into an exit code. */
+@Command(
+        name = "headwater",
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildVersion.class,
+        subcommands = {ProduceCommand.class, HelpCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        description = {
+            "Fine-tunes text classifiers on the stream: labelled events go in, better weights are live in the scorers"
+                    + " within a second."
+        },
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Services, each on its own class path:",
+            "  trainer   learns from labelled texts and publishes versions",
+            "  scorer    turns texts into predictions with the newest version",
+            "",
+            "'headwater COMMAND --help' tells more about each. NO_COLOR=1 turns decoration off.",
+            "",
+            "Exit codes: 0 fine, 1 it ran and something failed, 2 wrong usage or configuration,",
+            "3 something outside is missing (a broker, a file, a free port, Java, Maven, npm)."
+        })
+public final class Main implements Runnable {
+    @Spec
+    private @org.jspecify.annotations.Nullable CommandSpec spec;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(Main::explain);
+    }
+
+    @Override
+    public void run() {
+        if (spec == null) {
+            throw new IllegalStateException("not called by picocli");
+        }
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    /** What the user can do something about is told in a sentence; the rest is a defect and shows where it is. */
+    private static int explain(Exception failure, CommandLine commandLine, ParseResult parsed) {
+        PrintWriter err = commandLine.getErr();
+        if (failure instanceof DataException || failure instanceof UnavailableException) {
+            err.println("headwater: " + failure.getMessage());
+            return ExitCode.UNAVAILABLE;
+        }
+        err.println("headwater: this should not have happened; please report it:");
+        failure.printStackTrace(err);
+        return ExitCode.FAILED;
+    }
+}
