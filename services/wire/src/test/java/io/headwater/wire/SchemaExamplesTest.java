@@ -1,6 +1,7 @@
 package io.headwater.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.model.Coordinates;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -110,12 +112,9 @@ class SchemaExamplesTest {
         return reading instanceof Reading.Accepted;
     }
 
-    private static void check(
-            Schemas.Example example,
-            org.assertj.core.api.ThrowableAssert.ThrowingCallable reading,
-            Class<? extends Throwable> refusal) {
+    private static void check(Schemas.Example example, ThrowingCallable reading, Class<? extends Throwable> refusal) {
         if (example.isValid()) {
-            org.assertj.core.api.Assertions.assertThatCode(reading).doesNotThrowAnyException();
+            assertThatCode(reading).doesNotThrowAnyException();
         } else {
             assertThatThrownBy(reading).isInstanceOf(refusal);
         }
