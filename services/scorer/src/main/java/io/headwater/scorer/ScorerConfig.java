@@ -1,8 +1,10 @@
 package io.headwater.scorer;
 
+import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
 import io.headwater.runtime.config.ServiceConfig;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -51,7 +53,7 @@ public record ScorerConfig(
                         NO_VERSION_WAIT,
                         ConfigDef.Type.LONG,
                         2_000L,
-                        Range.between(0L, 60_000L),
+                        Range.between(0L, 10_000L),
                         Importance.LOW,
                         "How long the first text of a model without a version waits for one before it is rejected, "
                                 + "in milliseconds.")
@@ -66,7 +68,7 @@ public record ScorerConfig(
                         MAX_SILENCE,
                         ConfigDef.Type.LONG,
                         30_000L,
-                        Range.between(10_000L, 86_400_000L),
+                        Range.between(1_000L, 86_400_000L),
                         Importance.MEDIUM,
                         "Without an answer from the broker for so many milliseconds, the scorer is not ready.")
                 .define(
@@ -77,6 +79,11 @@ public record ScorerConfig(
                         Importance.MEDIUM,
                         "A text of more UTF-8 bytes is rejected.");
         return ServiceConfig.define(own, DEFAULT_PORT);
+    }
+
+    /** From settings written as flags: for tests and for scorers inside another process. */
+    public static ScorerConfig of(Map<String, String> settings) {
+        return from(new ConfigLoader(definition()).flags(settings).load());
     }
 
     static ScorerConfig from(Configuration configuration) {
