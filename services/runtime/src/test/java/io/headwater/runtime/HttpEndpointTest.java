@@ -99,8 +99,7 @@ class HttpEndpointTest {
 
             HttpResponse<String> broken = get(http.port(), "/broken", "Accept", "text/html");
             assertThat(broken.statusCode()).isEqualTo(500);
-            assertThat(broken.body())
-                    .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500}");
+            assertThat(broken.body()).isEqualTo("{\"type\":\"about:blank\",\"title\":\"Server Error\",\"status\":500}");
 
             HttpResponse<String> missing = get(http.port(), "/nowhere");
             assertThat(missing.statusCode()).isEqualTo(404);
