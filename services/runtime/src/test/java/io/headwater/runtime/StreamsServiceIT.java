@@ -3,6 +3,9 @@ package io.headwater.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.devkit.EmbeddedBroker;
+import io.headwater.devkit.KafkaExtension;
+import io.headwater.devkit.TestTopics;
 import io.headwater.runtime.config.ServiceConfig;
 import io.headwater.runtime.kafka.RecordPrefetch;
 import io.headwater.runtime.kafka.StreamsService;
@@ -11,7 +14,6 @@ import io.headwater.runtime.kafka.TopicSpecs;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,16 +21,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.MemberDescription;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(KafkaExtension.class)
 class StreamsServiceIT {
-    private static final int PARTITIONS = 4;
-
-    private static Kafka kafka;
+    private static EchoTopics echo;
 
     @TempDir
     private Path dir;
@@ -37,37 +37,31 @@ class StreamsServiceIT {
     private final PrometheusMeterRegistry registry = Metrics.registry("echo");
 
     @BeforeAll
-    static void start(@TempDir Path dir) {
-        kafka = new Kafka(dir.resolve("broker"));
-    }
-
-    @AfterAll
-    static void stop() {
-        kafka.close();
+    static void use(EmbeddedBroker broker, TestTopics topics) {
+        echo = new EchoTopics(broker, topics);
     }
 
     @Test
     void everythingPolledIsPreparedAheadAndComesOutOnceAndInOrder() {
         ServiceConfig config = config("order.");
-        kafka.send("order.texts", PARTITIONS, IntStream.range(0, 2_000).mapToObj(i -> "text-" + i));
+        echo.send("order.", 2_000);
 
         try (RecordPrefetch<String> prefetch = EchoService.prefetch(config);
                 StreamsService streams = EchoService.streams(config, prefetch, health, registry)) {
             streams.start();
 
-            Map<Integer, List<String>> predictions = kafka.read("order.predictions", PARTITIONS, 2_000);
+            List<String> predictions = echo.predictions("order.", 2_000);
 
-            List<Integer> numbers = predictions.values().stream()
-                    .flatMap(List::stream)
+            List<Integer> numbers = predictions.stream()
                     .map(text -> Integer.valueOf(text.substring("TEXT-".length())))
                     .toList();
             assertThat(numbers)
                     .containsExactlyInAnyOrderElementsOf(
                             IntStream.range(0, 2_000).boxed().toList());
             // What came from one partition has one key and so went to one partition.
-            for (int partition = 0; partition < PARTITIONS; partition++) {
+            for (int partition = 0; partition < EchoTopics.PARTITIONS; partition++) {
                 int source = partition;
-                assertThat(numbers.stream().filter(number -> number % PARTITIONS == source))
+                assertThat(numbers.stream().filter(number -> number % EchoTopics.PARTITIONS == source))
                         .isSorted();
             }
             assertThat(prefetch.preparedInPlace()).isZero();
@@ -81,19 +75,19 @@ class StreamsServiceIT {
     @Test
     void aPausedServiceTakesItsTasksButProcessesNothingUntilItIsResumed() {
         ServiceConfig config = config("pause.");
-        kafka.send("pause.texts", PARTITIONS, IntStream.range(0, 20).mapToObj(i -> "text-" + i));
+        echo.send("pause.", 20);
 
         try (RecordPrefetch<String> prefetch = EchoService.prefetch(config);
                 StreamsService streams = EchoService.streams(config, prefetch, health, registry)) {
             streams.pause();
             streams.start();
-            Kafka.until("ready", () -> health.ready().up());
-            Kafka.until("polled while paused", () -> prefetch.pending() == 20);
+            EchoTopics.until("ready", () -> health.ready().up());
+            EchoTopics.until("polled while paused", () -> prefetch.pending() == 20);
             assertThat(streams.isPaused()).isTrue();
 
             streams.resume();
 
-            assertThat(kafka.read("pause.predictions", PARTITIONS, 20)).isNotEmpty();
+            assertThat(echo.predictions("pause.", 20)).isNotEmpty();
         }
     }
 
@@ -103,12 +97,12 @@ class StreamsServiceIT {
         try (RecordPrefetch<String> prefetch = EchoService.prefetch(config)) {
             StreamsService streams = EchoService.streams(config, prefetch, health, registry);
             streams.start();
-            Kafka.until("ready", () -> health.ready().up());
-            assertThat(members("leave.echo")).hasSize(2);
+            EchoTopics.until("ready", () -> health.ready().up());
+            assertThat(echo.members("leave.")).hasSize(2);
 
             streams.close(Duration.ofSeconds(30));
 
-            assertThat(members("leave.echo")).isEmpty();
+            assertThat(echo.members("leave.")).isEmpty();
             assertThat(health.live().up()).isTrue();
             assertThat(health.ready().up()).isFalse();
         }
@@ -120,17 +114,17 @@ class StreamsServiceIT {
         try (RecordPrefetch<String> prefetch = EchoService.prefetch(config)) {
             StreamsService first = EchoService.streams(config, prefetch, health, registry);
             first.start();
-            Kafka.until("ready", () -> health.ready().up());
-            List<String> before = identities("back.echo");
+            EchoTopics.until("ready", () -> health.ready().up());
+            List<String> before = identities("back.");
             first.close(Duration.ofSeconds(30), false);
-            assertThat(identities("back.echo")).isEqualTo(before);
+            assertThat(identities("back.")).isEqualTo(before);
 
-            kafka.send("back.texts", PARTITIONS, IntStream.range(0, 20).mapToObj(i -> "text-" + i));
+            echo.send("back.", 20);
             try (StreamsService second = EchoService.streams(config, prefetch, health, registry)) {
                 second.start();
 
-                kafka.read("back.predictions", PARTITIONS, 20);
-                assertThat(identities("back.echo")).isEqualTo(before);
+                echo.predictions("back.", 20);
+                assertThat(identities("back.")).isEqualTo(before);
             }
         }
     }
@@ -142,10 +136,10 @@ class StreamsServiceIT {
         try (RecordPrefetch<String> prefetch = EchoService.prefetch(config);
                 StreamsService streams = EchoService.streams(config, prefetch, health, registry)) {
             streams.onFatal(fatal::complete).start();
-            Kafka.until("ready", () -> health.ready().up());
+            EchoTopics.until("ready", () -> health.ready().up());
             assertThat(health.live().up()).isTrue();
 
-            kafka.send("poison.texts", PARTITIONS, List.of("text", EchoService.POISON).stream());
+            echo.sendPoison("poison.");
 
             assertThat(fatal.get(60, TimeUnit.SECONDS)).contains("a poisonous text");
             assertThat(health.live().checks().get("echo")).contains("a poisonous text");
@@ -168,7 +162,7 @@ class StreamsServiceIT {
     private ServiceConfig config(String prefix) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "bootstrap.servers",
-                kafka.bootstrapServers(),
+                echo.broker().bootstrapServers(),
                 "topic.prefix",
                 prefix,
                 "state.dir",
@@ -176,21 +170,12 @@ class StreamsServiceIT {
                 "encoder.threads",
                 "2"));
         ServiceConfig config = ServiceConfig.of(settings);
-        TopicAdmin.ensure(config, TopicSpecs.all(prefix, PARTITIONS, (short) -1));
+        TopicAdmin.ensure(config, TopicSpecs.all(prefix, EchoTopics.PARTITIONS, (short) -1));
         return config;
     }
 
-    private static Collection<MemberDescription> members(String group) throws Exception {
-        return kafka.admin()
-                .describeConsumerGroups(List.of(group))
-                .describedGroups()
-                .get(group)
-                .get()
-                .members();
-    }
-
-    private static List<String> identities(String group) throws Exception {
-        return members(group).stream()
+    private static List<String> identities(String prefix) throws Exception {
+        return echo.members(prefix).stream()
                 .map(member -> member.groupInstanceId().orElseThrow())
                 .sorted()
                 .toList();

@@ -4,32 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.devkit.EmbeddedBroker;
+import io.headwater.devkit.KafkaExtension;
+import io.headwater.devkit.TestTopics;
 import io.headwater.runtime.EnvironmentException;
-import io.headwater.runtime.Kafka;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(KafkaExtension.class)
 class TopicAdminIT {
-    private static Kafka kafka;
+    private static EmbeddedBroker broker;
+    private static TestTopics topics;
 
     @BeforeAll
-    static void start(@TempDir Path dir) {
-        kafka = new Kafka(dir.resolve("broker"));
-    }
-
-    @AfterAll
-    static void stop() {
-        kafka.close();
+    static void use(EmbeddedBroker shared, TestTopics its) {
+        broker = shared;
+        topics = its;
     }
 
     @Test
@@ -39,7 +35,7 @@ class TopicAdminIT {
         TopicAdmin.ensure(clients(), specs);
         TopicAdmin.ensure(clients(), specs); // nothing is missing any more
 
-        assertThat(kafka.admin()
+        assertThat(topics.admin()
                         .describeTopics(specs.stream().map(TopicSpec::name).toList())
                         .allTopicNames()
                         .get()
@@ -54,7 +50,7 @@ class TopicAdminIT {
 
     @Test
     void aDirectoryThatIsNotCompactedStopsTheService() {
-        create("loses.models", Map.of("cleanup.policy", "delete"));
+        topics.create("loses.models", 2, Map.of("cleanup.policy", "delete"));
 
         assertThatThrownBy(() -> TopicAdmin.ensure(clients(), TopicSpecs.all("loses.", 2, (short) -1)))
                 .isInstanceOf(EnvironmentException.class)
@@ -63,7 +59,7 @@ class TopicAdminIT {
 
     @Test
     void whatOnlyCostsSomethingIsAWarning() {
-        create("costs.labels", Map.of("message.timestamp.type", "CreateTime"));
+        topics.create("costs.labels", 2, Map.of("message.timestamp.type", "CreateTime"));
 
         assertThatCode(() -> TopicAdmin.ensure(clients(), TopicSpecs.all("costs.", 2, (short) -1)))
                 .doesNotThrowAnyException();
@@ -97,20 +93,11 @@ class TopicAdminIT {
     }
 
     private static Map<String, Object> clients() {
-        return Map.of("bootstrap.servers", kafka.bootstrapServers());
-    }
-
-    private static void create(String topic, Map<String, String> settings) {
-        assertThat(kafka.admin()
-                        .createTopics(List.of(new NewTopic(topic, Optional.of(2), Optional.empty()).configs(settings)))
-                        .all())
-                .succeedsWithin(Duration.ofSeconds(30));
-        Kafka.until(
-                "topic " + topic, () -> kafka.admin().listTopics().names().get().contains(topic));
+        return Map.of("bootstrap.servers", broker.bootstrapServers());
     }
 
     private static Config settings(String topic) throws Exception {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        return kafka.admin().describeConfigs(List.of(resource)).all().get().get(resource);
+        return topics.admin().describeConfigs(List.of(resource)).all().get().get(resource);
     }
 }
