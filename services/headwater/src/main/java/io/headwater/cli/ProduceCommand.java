@@ -10,7 +10,6 @@ import io.headwater.cli.progress.Progress;
 import io.headwater.cli.progress.Terminal;
 import io.headwater.model.Text;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -145,8 +144,7 @@ final class ProduceCommand implements Callable<Integer> {
         EventFormat sentAs = format == null ? EventFormat.of(topic) : format;
         Pace pace = new Pace(rate, System.nanoTime());
         long index = 0;
-        try (Progress progress =
-                Progress.on(System.err, Terminal.ofThisProcess(), "to " + topic, texts.size(), System::nanoTime)) {
+        try (Progress progress = Progress.on(Terminal.standardError(), "to " + topic, texts.size(), System::nanoTime)) {
             while (!stop.isAsked() && sender.broken() == null) {
                 Entry entry = texts.next();
                 if (entry == null) {
@@ -174,8 +172,7 @@ final class ProduceCommand implements Callable<Integer> {
     }
 
     private int report(EventSender sender, MalformedLines malformed) throws UnavailableException {
-        PrintWriter err = new PrintWriter(System.err, true, UTF_8);
-        malformed.report(sendMalformed ? "sent as they stand" : "skipped").forEach(err::println);
+        malformed.report(sendMalformed ? "sent as they stand" : "skipped").forEach(System.err::println);
         System.out.println("sent " + sender.acknowledged() + ", failed " + sender.failed());
         Exception broken = sender.broken();
         if (broken != null) {
