@@ -49,10 +49,18 @@ public interface Learner extends AutoCloseable {
     /** The entire state, copied: parameters, updater moments, counters. */
     TrainingState state();
 
-    /** Goes on exactly where {@code state} was taken. */
+    /**
+     * Goes on exactly where {@code state} was taken.
+     *
+     * @throws IllegalArgumentException if the state is not of this architecture
+     */
     void restore(TrainingState state);
 
-    /** What a scorer needs: checked to agree with {@link #predict} before it is handed out. */
+    /**
+     * What a scorer needs: checked to agree with {@link #predict} before it is handed out.
+     *
+     * @param probes rows of {@code [encoder dimension]} on which agreement is proven; if empty, the learner makes its own
+     */
     ServingModel export(List<float[]> probes);
 
     @Override

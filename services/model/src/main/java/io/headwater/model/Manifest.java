@@ -88,6 +88,35 @@ public record Manifest(
         return Math.addExact(graphBytes, weightsBytes);
     }
 
+    /** This version as a snapshot sent once more at {@code now}: the same in all but the times at which it is found. */
+    public Manifest republishedAt(Instant now) {
+        return new Manifest(
+                model,
+                epoch,
+                version,
+                parent,
+                parentSha256,
+                Kind.SNAPSHOT,
+                sha256,
+                graphSha256,
+                graphBytes,
+                weightsBytes,
+                chunks,
+                labels,
+                encoders,
+                OptionalLong.empty(),
+                version,
+                now,
+                lineage,
+                committee,
+                metrics,
+                gate,
+                source,
+                software,
+                time,
+                signature);
+    }
+
     /** Whether a version stands by itself or builds on another. */
     public enum Kind {
         SNAPSHOT,

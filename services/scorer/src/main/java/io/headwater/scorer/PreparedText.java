@@ -1,0 +1,12 @@
+package io.headwater.scorer;
+
+import io.headwater.model.RejectReason;
+import io.headwater.model.Text;
+
+/** What became of a text before its turn came: encoded, or refused. */
+sealed interface PreparedText {
+    /** @param features {@code [encoder dimension]} */
+    record Ready(Text text, float[] features) implements PreparedText {}
+
+    record Refused(RejectReason reason, String detail) implements PreparedText {}
+}

@@ -1,0 +1,93 @@
+package io.headwater.scorer;
+
+import io.headwater.runtime.config.Configuration;
+import io.headwater.runtime.config.ServiceConfig;
+import java.time.Duration;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * What a scorer is told.
+ *
+ * @param noVersionWait how long the first text of a model without a version waits for one
+ * @param maxUpdateBytes a version with a larger payload is refused
+ * @param maxSilence without an answer from the broker for so long, the scorer is not ready
+ */
+public record ScorerConfig(
+        ServiceConfig service,
+        String applicationId,
+        int threads,
+        Duration noVersionWait,
+        long maxUpdateBytes,
+        Duration maxSilence,
+        int maxTextBytes) {
+    public static final int DEFAULT_PORT = 8082;
+    private static final String APPLICATION_ID = "application.id";
+    private static final String THREADS = "stream.threads";
+    private static final String NO_VERSION_WAIT = "no.version.wait.ms";
+    private static final String MAX_UPDATE_BYTES = "update.max.bytes";
+    private static final String MAX_SILENCE = "update.max.silence.ms";
+    private static final String MAX_TEXT_BYTES = "text.max.bytes";
+
+    /** Every key, with type, default, range and meaning. */
+    public static ConfigDef definition() {
+        ConfigDef own = new ConfigDef()
+                .define(
+                        APPLICATION_ID,
+                        Type.STRING,
+                        "headwater-scorer",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.MEDIUM,
+                        "Kafka Streams' application id: scorers with the same one share the texts.")
+                .define(
+                        THREADS,
+                        Type.INT,
+                        1,
+                        Range.between(1, 1_000),
+                        Importance.MEDIUM,
+                        "Stream threads; the encoder has threads of its own.")
+                .define(
+                        NO_VERSION_WAIT,
+                        Type.LONG,
+                        2_000L,
+                        Range.between(0L, 60_000L),
+                        Importance.LOW,
+                        "How long the first text of a model without a version waits for one before it is rejected, "
+                                + "in milliseconds.")
+                .define(
+                        MAX_UPDATE_BYTES,
+                        Type.LONG,
+                        1_073_741_824L,
+                        Range.between(1_024L, (long) Integer.MAX_VALUE),
+                        Importance.LOW,
+                        "A version with a larger payload is refused before anything of it is kept.")
+                .define(
+                        MAX_SILENCE,
+                        Type.LONG,
+                        30_000L,
+                        Range.between(10_000L, 86_400_000L),
+                        Importance.MEDIUM,
+                        "Without an answer from the broker for so many milliseconds, the scorer is not ready.")
+                .define(
+                        MAX_TEXT_BYTES,
+                        Type.INT,
+                        64 * 1024,
+                        Range.between(1, 900_000),
+                        Importance.MEDIUM,
+                        "A text of more UTF-8 bytes is rejected.");
+        return ServiceConfig.define(own, DEFAULT_PORT);
+    }
+
+    static ScorerConfig from(Configuration configuration) {
+        return new ScorerConfig(
+                ServiceConfig.from(configuration),
+                configuration.getString(APPLICATION_ID),
+                configuration.getInt(THREADS),
+                Duration.ofMillis(configuration.getLong(NO_VERSION_WAIT)),
+                configuration.getLong(MAX_UPDATE_BYTES),
+                Duration.ofMillis(configuration.getLong(MAX_SILENCE)),
+                configuration.getInt(MAX_TEXT_BYTES));
+    }
+}

@@ -1,0 +1,120 @@
+package io.headwater.trainer;
+
+import io.headwater.learn.TargetModel;
+import io.headwater.model.RejectReason;
+import io.headwater.wire.Rejection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Gives each encoded event to the fine-tuning of its model; the single writer of all models of its partition.
+ *
+ * <p>Models are built in {@code init()} from committed state and dropped in {@code close()}: an aborted transaction leaves
+ * nothing alive.
+ */
+final class FineTuneProcessor implements Processor<byte[], Flow.Encoded, byte[], Flow> {
+    static final String STORE = "training";
+
+    /** How often the clock is looked at; small against the linger time of a micro-batch. */
+    private static final Duration TICK = Duration.ofMillis(10);
+
+    private final Supplier<TargetModel> targets;
+    private final FineTuningSettings settings;
+    private final TrainerMetrics metrics;
+    private final Map<String, FineTuning> models = new HashMap<>();
+
+    @SuppressWarnings("NullAway.Init") // set in init()
+    private ProcessorContext<byte[], Flow> context;
+
+    @SuppressWarnings("NullAway.Init") // set in init()
+    private KeyValueStore<Bytes, byte[]> store;
+
+    private boolean published;
+
+    FineTuneProcessor(Supplier<TargetModel> targets, FineTuningSettings settings, TrainerMetrics metrics) {
+        this.targets = targets;
+        this.settings = settings;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Flow> context) {
+        this.context = context;
+        this.store = context.getStateStore(STORE);
+        ModelStore.models(store).forEach(model -> models.put(model, open(model)));
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+        commitIfPublished();
+    }
+
+    @Override
+    public void process(Record<byte[], Flow.Encoded> record) {
+        Flow.Encoded event = record.value();
+        FineTuning model = models.get(event.model());
+        if (model == null) {
+            if (models.size() >= settings.maxModels()) {
+                reject(record, RejectReason.TOO_MANY_MODELS, "this partition has " + models.size() + " models");
+                return;
+            }
+            model = open(event.model());
+            models.put(event.model(), model);
+        }
+        if (!model.hasRoomFor(event.label())) {
+            reject(record, RejectReason.TOO_MANY_LABELS, "the model has " + settings.maxLabels() + " labels");
+            return;
+        }
+        model.accept(event, context.currentSystemTimeMs());
+        commitIfPublished();
+    }
+
+    private void tick(long now) {
+        models.values().forEach(model -> model.tick(now));
+        commitIfPublished();
+    }
+
+    private FineTuning open(String model) {
+        return FineTuning.open(
+                model,
+                targets.get(),
+                new ModelStore(store, model),
+                settings,
+                this::forward,
+                metrics,
+                context.currentSystemTimeMs());
+    }
+
+    private void forward(Record<byte[], Flow> record) {
+        context.forward(record);
+        published = true;
+    }
+
+    /** A version is of use to scorers from its commit on, so the commit need not wait for its interval. */
+    private void commitIfPublished() {
+        if (published) {
+            published = false;
+            context.commit();
+        }
+    }
+
+    private void reject(Record<byte[], Flow.Encoded> record, RejectReason reason, String detail) {
+        Flow.Encoded event = record.value();
+        metrics.rejected(reason);
+        context.forward(Outgoings.rejection(
+                Rejection.of(
+                        event.at(), event.receivedKey(), event.receivedValue(), record.headers(), reason, detail),
+                record.timestamp()));
+    }
+
+    @Override
+    public void close() {
+        models.values().forEach(FineTuning::close);
+        models.clear();
+    }
+}

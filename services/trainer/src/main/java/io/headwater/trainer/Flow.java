@@ -1,0 +1,39 @@
+package io.headwater.trainer;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headwater.model.Coordinates;
+import io.headwater.model.Topic;
+import org.jspecify.annotations.Nullable;
+
+/** What travels between the processors of the topology: an event on its way to its model, or a record on its way out. */
+sealed interface Flow {
+    /**
+     * A labelled text that was let in, with its features.
+     *
+     * @param at where it stands in its input topic
+     * @param arrival the input record's log-append time, in milliseconds since the epoch
+     * @param features {@code [encoder dimension]}, owned by this record
+     * @param receivedKey the input record's key, in case that the event is refused after all
+     * @param receivedValue the input record's value, likewise
+     */
+    record Encoded(
+            Coordinates at,
+            long arrival,
+            String model,
+            String label,
+            float[] features,
+            byte @Nullable [] receivedKey,
+            byte @Nullable [] receivedValue)
+            implements Flow {
+        public Encoded {
+            requireNonNull(at, "at");
+            requireNonNull(model, "model");
+            requireNonNull(label, "label");
+            requireNonNull(features, "features");
+        }
+    }
+
+    /** A record for one of the output topics; key, headers and timestamp are those of the Kafka Streams record. */
+    record Outgoing(Topic topic, byte @Nullable [] value) implements Flow {}
+}

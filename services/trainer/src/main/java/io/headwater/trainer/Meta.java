@@ -1,0 +1,100 @@
+package io.headwater.trainer;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far the training of one model has come; written with each micro-batch, in the transaction that consumed its events.
+ *
+ * <p>Events are counted by a sequence number from 0 in training order.
+ *
+ * @param epoch grows by one with each restore
+ * @param source SHA-256 of the source model the training began from
+ * @param encoder fingerprint of the encoder whose features are in journal and state
+ * @param trained events before this sequence number are learned; the journal's others wait
+ * @param published events before this one are in a published version
+ * @param snapshot the newest complete snapshot; none before the first
+ * @param microBatches sizes of the micro-batches trained since that snapshot, in order: the decisions to replay
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+record Meta(
+        int format,
+        long epoch,
+        String source,
+        String encoder,
+        long trained,
+        long published,
+        Optional<Snapshot> snapshot,
+        List<Integer> microBatches) {
+    private static final int FORMAT = 1;
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().addModule(new Jdk8Module()).build();
+
+    Meta {
+        microBatches = List.copyOf(microBatches);
+    }
+
+    /**
+     * A full training state, stored in blocks.
+     *
+     * @param sequence events before this one are in it
+     * @param generation tells its blocks from those of the snapshot before
+     * @param sha256 of its bytes, lower-case hex
+     */
+    record Snapshot(long sequence, long generation, int blocks, String sha256) {}
+
+    static Meta first(String source, String encoder) {
+        return new Meta(FORMAT, 1, source, encoder, 0, 0, Optional.empty(), List.of());
+    }
+
+    Meta restored() {
+        return new Meta(format, epoch + 1, source, encoder, trained, published, snapshot, microBatches);
+    }
+
+    Meta trainedOn(int events) {
+        List<Integer> sizes = new ArrayList<>(microBatches);
+        sizes.add(events);
+        return new Meta(format, epoch, source, encoder, trained + events, published, snapshot, sizes);
+    }
+
+    Meta publishedAll() {
+        return new Meta(format, epoch, source, encoder, trained, trained, snapshot, microBatches);
+    }
+
+    Meta with(Snapshot taken) {
+        return new Meta(format, epoch, source, encoder, trained, published, Optional.of(taken), List.of());
+    }
+
+    /** The first event that the journal must still hold. */
+    long journalStart() {
+        return snapshot.map(Snapshot::sequence).orElse(0L);
+    }
+
+    byte[] toBytes() {
+        try {
+            return JSON.writeValueAsBytes(this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Meta read(byte[] bytes) {
+        try {
+            Meta meta = JSON.readValue(bytes, Meta.class);
+            if (meta.format() != FORMAT) {
+                throw new IllegalStateException(
+                        "training state of format " + meta.format() + ", this software reads " + FORMAT);
+            }
+            return meta;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.headwater.trainer;
+
+import io.headwater.learn.TrainingState;
+import io.headwater.model.Manifest;
+import io.headwater.wire.ManifestCodec;
+import io.headwater.wire.Safetensors;
+import io.headwater.wire.UpdateRefusedException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One model's part of the state store: how far it is, a snapshot of its training state in blocks, the journal of events
+ * since, and its newest manifest.
+ *
+ * <p>Whole parameters are not written at each commit (a changelog of megabytes a second would be the price), but every few
+ * seconds; the journal between is small, and replaying it is exact because training is deterministic.
+ */
+final class ModelStore {
+    /** A changelog record stays well under the broker's default limit of 1 MB. */
+    static final int BLOCK_BYTES = 512 * 1024;
+
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final String model;
+
+    ModelStore(KeyValueStore<Bytes, byte[]> store, String model) {
+        this.store = store;
+        this.model = model;
+    }
+
+    /** The models that have anything in {@code store}. */
+    static List<String> models(KeyValueStore<Bytes, byte[]> store) {
+        List<String> models = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> metas =
+                store.prefixScan(Bytes.wrap(new byte[] {Kind.META.code}), new BytesSerializer())) {
+            metas.forEachRemaining(entry -> {
+                byte[] key = entry.key.get();
+                models.add(new String(key, 1, key.length - 2, StandardCharsets.UTF_8));
+            });
+        }
+        return models;
+    }
+
+    Optional<Meta> meta() {
+        return get(key(Kind.META)).map(Meta::read);
+    }
+
+    void put(Meta meta) {
+        store.put(key(Kind.META), meta.toBytes());
+    }
+
+    Optional<Manifest> published() {
+        return get(key(Kind.MANIFEST)).map(bytes -> {
+            try {
+                return ManifestCodec.read(bytes);
+            } catch (UpdateRefusedException e) {
+                throw new IllegalStateException("the stored manifest of " + model + " cannot be read", e);
+            }
+        });
+    }
+
+    void putPublished(Manifest manifest) {
+        store.put(key(Kind.MANIFEST), ManifestCodec.write(manifest));
+    }
+
+    void append(long sequence, Flow.Encoded event) {
+        store.put(
+                key(Kind.JOURNAL, sequence),
+                EncodedSerde.write(new Flow.Encoded(
+                        event.at(), event.arrival(), event.model(), event.label(), event.features(), null, null)));
+    }
+
+    /** All events of the journal, in order. */
+    List<Flow.Encoded> journal() {
+        List<Flow.Encoded> events = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> entries = store.prefixScan(key(Kind.JOURNAL), new BytesSerializer())) {
+            while (entries.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = entries.next();
+                events.add(EncodedSerde.read(entry.value));
+            }
+        }
+        return events;
+    }
+
+    /**
+     * Stores a snapshot; what it replaces, and the journal before it, is deleted. The reference to it is for the caller to
+     * put into the model's {@link Meta}: blocks that no meta names are never read.
+     */
+    Meta.Snapshot putSnapshot(TrainingState state, Meta meta) {
+        ByteBuffer bytes = Safetensors.write(state.metadata(), state.tensors());
+        String sha256 = sha256(bytes.duplicate());
+        long generation = meta.snapshot().map(Meta.Snapshot::generation).orElse(0L) + 1;
+        int blocks = 0;
+        while (bytes.hasRemaining()) {
+            byte[] block = new byte[Math.min(BLOCK_BYTES, bytes.remaining())];
+            bytes.get(block);
+            store.put(key(Kind.SNAPSHOT, generation, blocks++), block);
+        }
+        meta.snapshot().ifPresent(old -> {
+            for (int block = 0; block < old.blocks(); block++) {
+                store.delete(key(Kind.SNAPSHOT, old.generation(), block));
+            }
+        });
+        for (long sequence = meta.journalStart(); sequence < meta.trained(); sequence++) {
+            store.delete(key(Kind.JOURNAL, sequence));
+        }
+        return new Meta.Snapshot(meta.trained(), generation, blocks, sha256);
+    }
+
+    TrainingState snapshot(Meta.Snapshot snapshot) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        for (int block = 0; block < snapshot.blocks(); block++) {
+            int number = block;
+            joined.writeBytes(get(key(Kind.SNAPSHOT, snapshot.generation(), block))
+                    .orElseThrow(() -> new IllegalStateException(
+                            "block " + number + " of the snapshot of " + model + " is missing")));
+        }
+        // Direct: the learning library reads it without another copy.
+        ByteBuffer bytes = ByteBuffer.allocateDirect(joined.size()).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(joined.toByteArray()).flip();
+        if (!sha256(bytes.duplicate()).equals(snapshot.sha256())) {
+            throw new IllegalStateException("the snapshot of " + model + " is not what was written");
+        }
+        Safetensors.Contents contents = Safetensors.read(bytes);
+        return new TrainingState(contents.metadata(), contents.tensors());
+    }
+
+    private static String sha256(ByteBuffer bytes) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(bytes);
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private Optional<byte[]> get(Bytes key) {
+        byte @Nullable [] value = store.get(key);
+        return Optional.ofNullable(value);
+    }
+
+    /** {@code kind model NUL numbers}: model ids never contain NUL; big-endian numbers sort as they count. */
+    private Bytes key(Kind kind, long... numbers) {
+        byte[] name = model.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer key = ByteBuffer.allocate(2 + name.length + numbers.length * Long.BYTES);
+        key.put(kind.code).put(name).put((byte) 0);
+        for (long number : numbers) {
+            key.putLong(number);
+        }
+        return Bytes.wrap(key.array());
+    }
+
+    private enum Kind {
+        META('M'),
+        MANIFEST('V'),
+        JOURNAL('J'),
+        SNAPSHOT('S');
+
+        private final byte code;
+
+        Kind(char code) {
+            this.code = (byte) code;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.headwater.trainer;
+
+import io.headwater.model.Manifest;
+import io.headwater.model.ModelEvent;
+import io.headwater.model.Topic;
+import io.headwater.wire.EventWriter;
+import io.headwater.wire.ManifestCodec;
+import io.headwater.wire.Payload;
+import io.headwater.wire.Rejection;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Makes the records that leave the topology. */
+final class Outgoings {
+    private Outgoings() {}
+
+    /** @param timestamp the input record's, so that a rejection is found beside what it came from */
+    static Record<byte[], Flow> rejection(Rejection rejection, long timestamp) {
+        return new Record<>(
+                rejection.key(),
+                new Flow.Outgoing(Topic.REJECTED, rejection.value()),
+                timestamp,
+                rejection.headers());
+    }
+
+    /**
+     * A version: its manifest and chunks for {@code model-updates}, then its entry in the directory of models.
+     *
+     * <p>All bear the snapshot's time, so that a reader finds the first of them by {@code offsetsForTimes}.
+     */
+    static List<Record<byte[], Flow>> version(Manifest manifest, Payload payload) {
+        byte[] key = manifest.model().getBytes(StandardCharsets.UTF_8);
+        List<Record<byte[], Flow>> records = new ArrayList<>();
+        long time = manifest.snapshotTime().toEpochMilli();
+        payload.records(manifest)
+                .forEach(part -> records.add(new Record<>(
+                        key, new Flow.Outgoing(Topic.MODEL_UPDATES, part.value()), time, part.headers())));
+        records.add(new Record<>(
+                key, new Flow.Outgoing(Topic.MODELS, ManifestCodec.write(manifest)), time, new RecordHeaders()));
+        return records;
+    }
+
+    static Record<byte[], Flow> event(ModelEvent event) {
+        return new Record<>(
+                event.model().getBytes(StandardCharsets.UTF_8),
+                new Flow.Outgoing(Topic.MODEL_EVENTS, EventWriter.modelEvent(event)),
+                event.time().toEpochMilli(),
+                new RecordHeaders());
+    }
+}

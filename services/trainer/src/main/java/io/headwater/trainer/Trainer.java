@@ -1,0 +1,120 @@
+package io.headwater.trainer;
+
+import io.headwater.encode.Encoder;
+import io.headwater.learn.TargetModel;
+import io.headwater.learn.dl4j.FeatureTransferSettings;
+import io.headwater.learn.dl4j.Learners;
+import io.headwater.model.SourceModel;
+import io.headwater.model.Topic;
+import io.headwater.runtime.Health;
+import io.headwater.runtime.Software;
+import io.headwater.runtime.config.ServiceConfig;
+import io.headwater.runtime.kafka.RecordPrefetch;
+import io.headwater.runtime.kafka.StreamsService;
+import io.headwater.runtime.kafka.TopicAdmin;
+import io.headwater.runtime.kafka.TopicSpecs;
+import io.headwater.wire.EventLimits;
+import io.headwater.wire.EventReader;
+import io.headwater.wire.InvalidBundleException;
+import io.headwater.wire.SourceBundle;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** A running trainer: the topology on Kafka Streams and the prefetch that feeds it. Start and close from one thread. */
+public final class Trainer implements AutoCloseable {
+    private static final int HIDDEN_UNITS = 256;
+
+    private final RecordPrefetch<Prepared> prefetch;
+    private final StreamsService streams;
+
+    private Trainer(RecordPrefetch<Prepared> prefetch, StreamsService streams) {
+        this.prefetch = prefetch;
+        this.streams = streams;
+    }
+
+    /**
+     * Creates missing topics, then starts.
+     *
+     * @param encoder stays the caller's to close, after the trainer
+     * @param onFatal told once when the trainer cannot go on; only hands on
+     * @throws InvalidBundleException if the source model is not what its description says
+     */
+    public static Trainer start(
+            TrainerConfig config, Encoder encoder, Health health, MeterRegistry registry, Consumer<String> onFatal)
+            throws InvalidBundleException {
+        ServiceConfig service = config.service();
+        SourceModel source = config.source().isPresent()
+                ? SourceBundle.open(config.source().get())
+                : Learners.builtInSource(encoder.id(), encoder.fingerprint(), encoder.dimension());
+        TopicAdmin.ensure(
+                service,
+                TopicSpecs.all(service.topicPrefix(), service.topicsPartitions(), service.topicsReplicationFactor()));
+
+        TrainerMetrics metrics = new TrainerMetrics(registry);
+        EventReader reader = new EventReader(EventLimits.DEFAULT.withMaxTextBytes(config.maxTextBytes()));
+        RecordPrefetch<Prepared> prefetch = new RecordPrefetch<>(
+                Set.of(Topic.LABELED_TEXTS.named(service.topicPrefix())),
+                service.encoderThreads(),
+                "trainer-encode",
+                new Preparation(reader, encoder, metrics.encodeTime()));
+        prefetch.bindTo(registry);
+
+        Map<String, Object> properties =
+                StreamsService.exactlyOnceProperties(config.applicationId(), service, config.threads());
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbys());
+        properties.putAll(prefetch.consumerConfig());
+        StreamsService streams = new StreamsService(
+                        "trainer",
+                        TrainerTopology.build(
+                                service.topicPrefix(),
+                                config.featurePartitions(),
+                                prefetch,
+                                targets(config, source, encoder),
+                                settings(config, source, encoder),
+                                metrics),
+                        properties,
+                        health,
+                        registry)
+                .onFatal(onFatal);
+        streams.start();
+        return new Trainer(prefetch, streams);
+    }
+
+    private static Supplier<TargetModel> targets(TrainerConfig config, SourceModel source, Encoder encoder) {
+        if (!source.encoder().equals(encoder.id()) || !source.encoderFingerprint().equals(encoder.fingerprint())) {
+            throw new IllegalArgumentException("the source model " + source.name() + " was trained on encoder "
+                    + source.encoder() + " " + source.encoderFingerprint() + ", this trainer has " + encoder.id() + " "
+                    + encoder.fingerprint());
+        }
+        FeatureTransferSettings settings =
+                new FeatureTransferSettings(config.seed(), config.learningRate(), HIDDEN_UNITS);
+        return () -> new TargetModel(Learners.featureTransfer(source, settings));
+    }
+
+    private static FineTuningSettings settings(TrainerConfig config, SourceModel source, Encoder encoder) {
+        return new FineTuningSettings(
+                config.microBatchSize(),
+                config.microBatchLinger().toMillis(),
+                config.publishInterval().toMillis(),
+                config.publishBytesPerSecond(),
+                config.snapshotInterval().toMillis(),
+                config.snapshotEvents(),
+                config.republish().toMillis(),
+                config.maxLabels(),
+                config.maxModels(),
+                source.sha256(),
+                encoder.id(),
+                encoder.fingerprint(),
+                Software.description());
+    }
+
+    @Override
+    public void close() {
+        streams.close();
+        prefetch.close();
+    }
+}

@@ -1,0 +1,205 @@
+package io.headwater.trainer;
+
+import io.headwater.runtime.config.Configuration;
+import io.headwater.runtime.config.ServiceConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * What a trainer is told.
+ *
+ * @param source folder of the source model's bundle; empty: the built-in one
+ * @param featurePartitions over how many partitions models are spread
+ * @param republish age at which the newest version is published once more
+ */
+public record TrainerConfig(
+        ServiceConfig service,
+        String applicationId,
+        int threads,
+        Optional<Path> source,
+        long seed,
+        double learningRate,
+        int microBatchSize,
+        Duration microBatchLinger,
+        Duration publishInterval,
+        long publishBytesPerSecond,
+        Duration snapshotInterval,
+        int snapshotEvents,
+        Duration republish,
+        int featurePartitions,
+        int standbys,
+        int maxTextBytes,
+        int maxLabels,
+        int maxModels) {
+    public static final int DEFAULT_PORT = 8081;
+    private static final String APPLICATION_ID = "application.id";
+    private static final String THREADS = "stream.threads";
+    private static final String SOURCE = "source";
+    private static final String SEED = "seed";
+    private static final String LEARNING_RATE = "learning.rate";
+    private static final String MICRO_BATCH_SIZE = "micro.batch.size";
+    private static final String MICRO_BATCH_LINGER = "micro.batch.linger.ms";
+    private static final String PUBLISH_INTERVAL = "publish.interval.ms";
+    private static final String PUBLISH_RATE = "publish.bytes.per.second";
+    private static final String SNAPSHOT_INTERVAL = "snapshot.interval.ms";
+    private static final String SNAPSHOT_EVENTS = "snapshot.events";
+    private static final String REPUBLISH = "republish.after.ms";
+    private static final String FEATURE_PARTITIONS = "features.partitions";
+    private static final String STANDBYS = "standby.replicas";
+    private static final String MAX_TEXT_BYTES = "text.max.bytes";
+    private static final String MAX_LABELS = "labels.max";
+    private static final String MAX_MODELS = "models.max.per.partition";
+
+    /** Every key, with type, default, range and meaning. */
+    public static ConfigDef definition() {
+        ConfigDef own = new ConfigDef()
+                .define(
+                        APPLICATION_ID,
+                        Type.STRING,
+                        "headwater-trainer",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.MEDIUM,
+                        "Kafka Streams' application id: trainers with the same one share the models.")
+                .define(
+                        THREADS,
+                        Type.INT,
+                        2,
+                        Range.between(1, 1_000),
+                        Importance.MEDIUM,
+                        "Stream threads; the encoder has threads of its own.")
+                .define(
+                        SOURCE,
+                        Type.STRING,
+                        "",
+                        Importance.HIGH,
+                        "Folder of the source model's bundle; empty: the built-in MiniLM.")
+                .define(
+                        SEED,
+                        Type.LONG,
+                        1L,
+                        Importance.LOW,
+                        "Seed of everything random in learning: the head's initial weights.")
+                .define(
+                        LEARNING_RATE,
+                        Type.DOUBLE,
+                        1e-3,
+                        Range.between(1e-6, 1.0),
+                        Importance.MEDIUM,
+                        "Adam's learning rate for the head.")
+                .define(
+                        MICRO_BATCH_SIZE,
+                        Type.INT,
+                        32,
+                        Range.between(1, 1_024),
+                        Importance.MEDIUM,
+                        "Most events that are trained in one step.")
+                .define(
+                        MICRO_BATCH_LINGER,
+                        Type.LONG,
+                        20L,
+                        Range.between(0L, 60_000L),
+                        Importance.MEDIUM,
+                        "How long an event waits for others to fill its micro-batch, in milliseconds.")
+                .define(
+                        PUBLISH_INTERVAL,
+                        Type.LONG,
+                        100L,
+                        Range.between(0L, 86_400_000L),
+                        Importance.HIGH,
+                        "Least time between two versions of a model, in milliseconds.")
+                .define(
+                        PUBLISH_RATE,
+                        Type.LONG,
+                        20_000_000L,
+                        Range.between(1_000L, Long.MAX_VALUE),
+                        Importance.MEDIUM,
+                        "Bytes of versions published per second and model, on average: larger versions come less often.")
+                .define(
+                        SNAPSHOT_INTERVAL,
+                        Type.LONG,
+                        5_000L,
+                        Range.between(0L, 3_600_000L),
+                        Importance.LOW,
+                        "Least time between two snapshots of a model's training state, in milliseconds; a journal "
+                                + "covers what comes between.")
+                .define(
+                        SNAPSHOT_EVENTS,
+                        Type.INT,
+                        5_000,
+                        Range.between(1, 1_000_000),
+                        Importance.LOW,
+                        "So many events in the journal make a snapshot due before its time.")
+                .define(
+                        REPUBLISH,
+                        Type.LONG,
+                        Duration.ofDays(3).toMillis(),
+                        Range.between(1_000L, Long.MAX_VALUE),
+                        Importance.LOW,
+                        "Age at which the newest version is published once more; keep it under half of the retention "
+                                + "of model-updates. In milliseconds.")
+                .define(
+                        FEATURE_PARTITIONS,
+                        Type.INT,
+                        4,
+                        Range.between(1, 10_000),
+                        Importance.MEDIUM,
+                        "Over how many partitions models are spread; cannot change while there is training state.")
+                .define(
+                        STANDBYS,
+                        Type.INT,
+                        0,
+                        Range.between(0, 10),
+                        Importance.MEDIUM,
+                        "Copies of the training state kept warm on other instances.")
+                .define(
+                        MAX_TEXT_BYTES,
+                        Type.INT,
+                        64 * 1024,
+                        Range.between(1, 900_000),
+                        Importance.MEDIUM,
+                        "A text of more UTF-8 bytes is rejected.")
+                .define(
+                        MAX_LABELS,
+                        Type.INT,
+                        1_000,
+                        Range.between(2, 100_000),
+                        Importance.MEDIUM,
+                        "Most labels of a model; events with one more are rejected.")
+                .define(
+                        MAX_MODELS,
+                        Type.INT,
+                        100,
+                        Range.between(1, 100_000),
+                        Importance.MEDIUM,
+                        "Most models in one features partition; events of one more are rejected.");
+        return ServiceConfig.define(own, DEFAULT_PORT);
+    }
+
+    static TrainerConfig from(Configuration configuration) {
+        String source = configuration.getString(SOURCE);
+        return new TrainerConfig(
+                ServiceConfig.from(configuration),
+                configuration.getString(APPLICATION_ID),
+                configuration.getInt(THREADS),
+                source.isBlank() ? Optional.empty() : Optional.of(Path.of(source)),
+                configuration.getLong(SEED),
+                configuration.getDouble(LEARNING_RATE),
+                configuration.getInt(MICRO_BATCH_SIZE),
+                Duration.ofMillis(configuration.getLong(MICRO_BATCH_LINGER)),
+                Duration.ofMillis(configuration.getLong(PUBLISH_INTERVAL)),
+                configuration.getLong(PUBLISH_RATE),
+                Duration.ofMillis(configuration.getLong(SNAPSHOT_INTERVAL)),
+                configuration.getInt(SNAPSHOT_EVENTS),
+                Duration.ofMillis(configuration.getLong(REPUBLISH)),
+                configuration.getInt(FEATURE_PARTITIONS),
+                configuration.getInt(STANDBYS),
+                configuration.getInt(MAX_TEXT_BYTES),
+                configuration.getInt(MAX_LABELS),
+                configuration.getInt(MAX_MODELS));
+    }
+}

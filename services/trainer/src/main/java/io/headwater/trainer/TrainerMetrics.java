@@ -1,0 +1,156 @@
+package io.headwater.trainer;
+
+import io.headwater.model.Manifest;
+import io.headwater.model.RejectReason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a trainer tells Prometheus. Thread-safe.
+ *
+ * <p>Events trained, versions and accuracy are read from the models' own state, which moves with the transaction: an
+ * aborted one counts nothing.
+ */
+final class TrainerMetrics {
+    private static final String STAGE = "headwater.stage";
+
+    private final MeterRegistry registry;
+    private final Timer encode;
+    private final Timer train;
+    private final Timer publish;
+    private final DistributionSummary updateBytes;
+    private final Counter replayed;
+    private final Counter diverged;
+    private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
+    private final Map<String, List<Meter>> models = new ConcurrentHashMap<>();
+
+    TrainerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        encode = stage("encode");
+        train = stage("train");
+        publish = stage("publish");
+        updateBytes = DistributionSummary.builder("headwater.update.size")
+                .description("Payload of a version on model-updates")
+                .baseUnit("bytes")
+                .serviceLevelObjectives(10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
+                .register(registry);
+        replayed = Counter.builder("headwater.events.replayed")
+                .description("Events learned again from the journal after a restart")
+                .register(registry);
+        diverged = Counter.builder("headwater.state.diverged")
+                .description("Restored states whose hash was not the recorded one")
+                .register(registry);
+        for (RejectReason reason : RejectReason.values()) {
+            rejected.put(
+                    reason,
+                    Counter.builder("headwater.events.rejected")
+                            .description("Events sent to the rejected topic")
+                            .tag("reason", reason.code())
+                            .register(registry));
+        }
+    }
+
+    private Timer stage(String name) {
+        return Timer.builder(STAGE)
+                .description("Time per stage: one text encoded, one micro-batch trained, one version published")
+                .tag("stage", name)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofNanos(100_000))
+                .maximumExpectedValue(Duration.ofSeconds(1))
+                .register(registry);
+    }
+
+    Timer encodeTime() {
+        return encode;
+    }
+
+    <T> T trainTime(Supplier<T> step) {
+        T result = train.record(step);
+        if (result == null) {
+            throw new IllegalStateException("a training step gives a result");
+        }
+        return result;
+    }
+
+    void published(long nanos, Manifest manifest) {
+        publish.record(nanos, TimeUnit.NANOSECONDS);
+        updateBytes.record(manifest.bytes());
+    }
+
+    void rejected(RejectReason reason) {
+        Counter counter = rejected.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    void restored(int events) {
+        replayed.increment(events);
+    }
+
+    void diverged() {
+        diverged.increment();
+    }
+
+    /** Shows a model that is now trained here. */
+    void add(String model, FineTuning tuning) {
+        List<Meter> meters = new ArrayList<>();
+        meters.add(FunctionCounter.builder(
+                        "headwater.events.trained", tuning, source -> source.prequential().events())
+                .description("Events learned by the model since its beginning")
+                .tag("model", model)
+                .register(registry));
+        meters.add(gauge(model, tuning, "headwater.version", "Newest version of the model", FineTuning::version));
+        meters.add(gauge(model, tuning, "headwater.labels", "Labels that the model tells apart", FineTuning::labels));
+        meters.add(gauge(model, tuning, "headwater.events.waiting", "Events not yet in a micro-batch", FineTuning::waiting));
+        meters.add(gauge(
+                model,
+                tuning,
+                "headwater.prequential.accuracy",
+                "Share of all events predicted right before they were learned",
+                source -> source.prequential().accuracy()));
+        meters.add(gauge(
+                model,
+                tuning,
+                "headwater.prequential.accuracy.recent",
+                "The same over the last 1,000 events",
+                source -> source.prequential().lastThousand()));
+        meters.add(gauge(
+                model,
+                tuning,
+                "headwater.prequential.log.loss",
+                "Mean of -ln p(true label) before learning",
+                source -> source.prequential().logLoss()));
+        models.put(model, meters);
+    }
+
+    private Gauge gauge(
+            String model, FineTuning tuning, String name, String description, ToDoubleFunction<FineTuning> value) {
+        return Gauge.builder(name, tuning, value)
+                .description(description)
+                .tag("model", model)
+                .register(registry);
+    }
+
+    /** A model that is no longer trained here is no longer shown here. */
+    void remove(String model) {
+        List<Meter> meters = models.remove(model);
+        if (meters != null) {
+            meters.forEach(registry::remove);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package io.headwater.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headwater.learn.TargetModel;
+import io.headwater.learn.dl4j.FeatureTransferSettings;
+import io.headwater.learn.dl4j.Learners;
+import io.headwater.model.Coordinates;
+import io.headwater.model.Manifest;
+import io.headwater.model.ModelEvent;
+import io.headwater.model.SourceModel;
+import io.headwater.model.Topic;
+import io.headwater.wire.ManifestCodec;
+import io.headwater.wire.OutputReader;
+import io.headwater.wire.UpdateRefusedException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FineTuningTest {
+    private static final WordEncoder ENCODER = new WordEncoder();
+    private static final String[] LABELS = {"red", "green", "blue", "grey", "pink"};
+
+    private final KeyValueStore<Bytes, byte[]> store =
+            Stores.inMemoryKeyValueStore("training").get();
+    private final List<Record<byte[], Flow>> output = new ArrayList<>();
+    private final TrainerMetrics metrics = new TrainerMetrics(new SimpleMeterRegistry());
+    private long now = 1_000_000;
+
+    @BeforeEach
+    void openStore() {
+        MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
+        store.init(context.getStateStoreContext(), store);
+    }
+
+    @Test
+    void aRestoredModelTakes100FurtherStepsAsTheOneThatWasNeverStopped() throws Exception {
+        Map<Long, String> straight = hashes(5_000, Integer.MAX_VALUE);
+        for (int restartAfter : List.of(1, 33, 500, 1_000)) {
+            wipe();
+            Map<Long, String> restarted = hashes(5_000, restartAfter);
+            assertThat(restarted).as("restarted every %d events", restartAfter).containsEntry(3_200L, straight.get(3_200L));
+            restarted.keySet().retainAll(straight.keySet());
+            assertThat(straight).as("restarted every %d events", restartAfter).containsAllEntriesOf(restarted);
+        }
+    }
+
+    @Test
+    void snapshotsBoundTheJournalAndChangeNothing() throws Exception {
+        Map<Long, String> rarely = hashes(Integer.MAX_VALUE, Integer.MAX_VALUE);
+        wipe();
+        assertThat(hashes(0, Integer.MAX_VALUE)).isEqualTo(rarely);
+        int entries = 0;
+        try (var all = store.all()) {
+            while (all.hasNext()) {
+                all.next();
+                entries++;
+            }
+        }
+        assertThat(entries).as("meta, manifest, snapshot blocks and a short journal").isLessThan(200);
+    }
+
+    /** Events learned → hash of the version, over 3,200 events, the model closed and opened after each {@code restartAfter}. */
+    private Map<Long, String> hashes(int snapshotMillis, int restartAfter) throws UpdateRefusedException {
+        FineTuningSettings settings = TopologyFixture.settings(1_000, 10, snapshotMillis);
+        FineTuning tuning = open(settings);
+        for (int i = 0; i < 3_200; i++) {
+            tuning.accept(event(i), now);
+            now += 7;
+            if (i % 50 == 49) {
+                tuning.tick(now += 30);
+            }
+            if (i % restartAfter == restartAfter - 1) {
+                tuning.close();
+                tuning = open(settings);
+            }
+        }
+        tuning.tick(now + 1_000);
+        tuning.close();
+        Map<Long, String> hashes = new TreeMap<>();
+        for (Manifest manifest : manifests()) {
+            hashes.put(manifest.lineage().eventsTotal(), manifest.sha256());
+        }
+        return hashes;
+    }
+
+    @Test
+    void aRestoredModelPublishesInALaterEpochAndNamesTheSameParent() throws Exception {
+        FineTuning first = open(TopologyFixture.SETTINGS);
+        first.accept(event(0), now);
+        first.tick(now += 100);
+        first.close();
+        FineTuning second = open(TopologyFixture.SETTINGS);
+        second.accept(event(1), now);
+        second.tick(now += 1_000);
+        second.close();
+
+        List<Manifest> manifests = manifests();
+        assertThat(manifests).extracting(Manifest::epoch).containsExactly(1L, 2L);
+        assertThat(manifests.get(1).parentSha256()).contains(manifests.get(0).sha256());
+    }
+
+    @Test
+    void aStateThatComesOutDifferentIsSaidAloudAndPublishedOn() throws Exception {
+        FineTuning first = open(TopologyFixture.SETTINGS, 1e-3);
+        for (int i = 0; i < 32; i++) {
+            first.accept(event(i), now);
+        }
+        first.close();
+        FineTuning other = open(TopologyFixture.SETTINGS, 2e-3);
+        other.tick(now += 1_000);
+        other.accept(event(33), now);
+        other.tick(now += 1_000);
+        other.close();
+
+        assertThat(diary()).extracting(ModelEvent::type).contains(ModelEvent.Type.STATE_DIVERGED);
+        assertThat(manifests()).hasSize(2);
+    }
+
+    @Test
+    void aModelBegunFromAnotherSourceIsNotContinued() {
+        open(TopologyFixture.SETTINGS).close();
+        FineTuningSettings s = TopologyFixture.SETTINGS;
+        FineTuningSettings other = new FineTuningSettings(
+                s.microBatchSize(),
+                s.lingerMillis(),
+                s.publishMillis(),
+                s.publishBytesPerSecond(),
+                s.snapshotMillis(),
+                s.journalEvents(),
+                s.republishMillis(),
+                s.maxLabels(),
+                s.maxModels(),
+                "f".repeat(64),
+                s.encoder(),
+                s.encoderFingerprint(),
+                s.software());
+        assertThatThrownBy(() -> open(other)).hasMessageContaining("was begun from source " + s.source());
+    }
+
+    private FineTuning open(FineTuningSettings settings) {
+        return open(settings, 1e-3);
+    }
+
+    private FineTuning open(FineTuningSettings settings, double learningRate) {
+        SourceModel source = Learners.builtInSource(ENCODER.id(), ENCODER.fingerprint(), ENCODER.dimension());
+        TargetModel target = new TargetModel(
+                Learners.featureTransfer(source, new FeatureTransferSettings(1, learningRate, 32)));
+        return FineTuning.open("default", target, new ModelStore(store, "default"), settings, output::add, metrics, now);
+    }
+
+    private static Flow.Encoded event(int number) {
+        // New labels keep coming: the head grows in the middle of it all.
+        String label = LABELS[number % LABELS.length] + number / 800;
+        return new Flow.Encoded(
+                new Coordinates("labeled-texts", 0, number),
+                number,
+                "default",
+                label,
+                ENCODER.encode(label + " " + number),
+                null,
+                null);
+    }
+
+    private void wipe() {
+        List<Bytes> keys = new ArrayList<>();
+        try (var all = store.all()) {
+            all.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        keys.forEach(store::delete);
+        output.clear();
+        now = 1_000_000;
+    }
+
+    private List<Manifest> manifests() throws UpdateRefusedException {
+        List<Manifest> manifests = new ArrayList<>();
+        for (Record<byte[], Flow> record : output) {
+            if (record.value() instanceof Flow.Outgoing out && out.topic() == Topic.MODELS) {
+                manifests.add(ManifestCodec.read(out.value()));
+            }
+        }
+        return manifests;
+    }
+
+    private List<ModelEvent> diary() throws Exception {
+        List<ModelEvent> events = new ArrayList<>();
+        for (Record<byte[], Flow> record : output) {
+            if (record.value() instanceof Flow.Outgoing out && out.topic() == Topic.MODEL_EVENTS) {
+                events.add(OutputReader.modelEvent(out.value()));
+            }
+        }
+        return events;
+    }
+}

@@ -1,0 +1,105 @@
+package io.headwater.wire;
+
+import io.headwater.model.Manifest;
+import io.headwater.model.Manifest.Kind;
+import io.headwater.model.Tensor;
+import io.headwater.model.Version;
+import io.headwater.wire.UpdateRefusedException.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The chain rules: which update may follow which version, and what they make together. Thread-safe. */
+public final class VersionChain {
+    private VersionChain() {}
+
+    /**
+     * The version that {@code update} makes of {@code current}; its tensors share memory with both.
+     *
+     * @param current what the reader has; empty at the start, and to heal from a snapshot whatever went before
+     * @throws UpdateRefusedException if the update does not follow, or if the bytes are not those of its hash
+     */
+    public static Version next(Optional<Version> current, Update update) throws UpdateRefusedException {
+        Manifest next = update.manifest();
+        if (current.isPresent()) {
+            requireNewer(current.get().manifest(), next);
+            requireParent(current.get().manifest(), next);
+        }
+        Version version = next.kind() == Kind.SNAPSHOT ? snapshot(update) : delta(current, update);
+        if (!VersionHash.of(next.graphSha256(), version.tensors()).equals(next.sha256())) {
+            throw new UpdateRefusedException(
+                    Reason.BAD_HASH, name(next) + " does not have the content that its manifest names");
+        }
+        return version;
+    }
+
+    private static void requireNewer(Manifest current, Manifest next) throws UpdateRefusedException {
+        if (!next.model().equals(current.model())) {
+            throw new UpdateRefusedException(Reason.WRONG_MODEL, name(next) + " cannot follow " + name(current));
+        }
+        if (next.epoch() < current.epoch()) {
+            throw new UpdateRefusedException(
+                    Reason.STALE_EPOCH,
+                    name(next) + " is of epoch " + next.epoch() + ", the current one is " + current.epoch());
+        }
+        if (next.version() > current.version()) {
+            return;
+        }
+        if (next.version() == current.version() && next.sha256().equals(current.sha256())) {
+            throw new UpdateRefusedException(Reason.DUPLICATE, name(next) + " once more");
+        }
+        if (next.epoch() > current.epoch()) {
+            throw new UpdateRefusedException(
+                    Reason.WRONG_PARENT, name(next) + " of a later epoch forks off before " + name(current));
+        }
+        throw new UpdateRefusedException(Reason.STALE_VERSION, name(next) + " is not newer than " + name(current));
+    }
+
+    private static void requireParent(Manifest current, Manifest next) throws UpdateRefusedException {
+        if (next.parent() == current.version() && !next.parentSha256().equals(Optional.of(current.sha256()))) {
+            throw new UpdateRefusedException(
+                    Reason.WRONG_PARENT, name(next) + " has another parent than " + name(current));
+        }
+    }
+
+    private static Version snapshot(Update update) throws UpdateRefusedException {
+        byte[] graph = update.graph()
+                .orElseThrow(() -> new UpdateRefusedException(Reason.MALFORMED, "a snapshot without a graph"));
+        if (!VersionHash.graph(graph).equals(update.manifest().graphSha256())) {
+            throw new UpdateRefusedException(
+                    Reason.BAD_HASH, "the graph of " + name(update.manifest()) + " is not the one in its manifest");
+        }
+        return new Version(update.manifest(), graph, update.tensors());
+    }
+
+    private static Version delta(Optional<Version> current, Update update) throws UpdateRefusedException {
+        Manifest next = update.manifest();
+        if (current.isEmpty()) {
+            throw new UpdateRefusedException(Reason.GAP, name(next) + " is a delta and there is nothing before it");
+        }
+        Version base = current.get();
+        long currentVersion = base.manifest().version();
+        if (next.parent() != currentVersion) {
+            throw new UpdateRefusedException(
+                    Reason.GAP, name(next) + " is a delta and the current version is " + currentVersion);
+        }
+        if (next.base().orElseThrow() != currentVersion) {
+            throw new UpdateRefusedException(
+                    Reason.WRONG_BASE,
+                    name(next) + " builds on " + next.base().getAsLong() + ", not on " + currentVersion);
+        }
+        if (!next.graphSha256().equals(base.manifest().graphSha256())) {
+            throw new UpdateRefusedException(
+                    Reason.BAD_HASH, name(next) + " is a delta and names another graph than its base");
+        }
+        Map<String, Tensor> merged = new TreeMap<>(TensorNames.ORDER);
+        base.tensors().forEach(tensor -> merged.put(tensor.name(), tensor));
+        update.tensors().forEach(tensor -> merged.put(tensor.name(), tensor));
+        return new Version(next, base.graph(), List.copyOf(merged.values()));
+    }
+
+    private static String name(Manifest manifest) {
+        return manifest.model() + " " + manifest.version();
+    }
+}
