@@ -1,0 +1,105 @@
+package io.headwater.runtime.config;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * The properties an operator hands on to Kafka's clients: {@code kafka.x.y} in files and flags, {@code KAFKA_X_Y} in the
+ * environment. A property may carry one of Kafka Streams' prefixes ({@code producer.linger.ms}), then only Streams' client of that kind sees it.
+ */
+public record ClientProperties(Map<String, String> all) {
+    private static final Set<String> PREFIXES =
+            Set.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.", "producer.", "admin.");
+
+    /** What the services set themselves, because their guarantees rest on it. */
+    private static final Set<String> OWNED = Set.of(
+            "application.id",
+            "processing.guarantee",
+            "group.id",
+            "group.instance.id",
+            "transactional.id",
+            "enable.auto.commit",
+            "enable.idempotence",
+            "isolation.level",
+            "auto.offset.reset",
+            "interceptor.classes",
+            "key.serializer",
+            "value.serializer",
+            "key.deserializer",
+            "value.deserializer",
+            "state.dir",
+            "application.server",
+            "group.protocol");
+
+    private static final Set<String> SINGLE_CLIENTS = Stream.of(
+                    ProducerConfig.configNames(), ConsumerConfig.configNames(), AdminClientConfig.configNames())
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private static final Set<String> STREAMS = StreamsConfig.configDef().names();
+
+    public ClientProperties {
+        all = Map.copyOf(all);
+    }
+
+    /** Whether any Kafka client, or Kafka Streams, has such a property. */
+    static boolean isKnown(String property) {
+        return SINGLE_CLIENTS.contains(withoutPrefix(property)) || STREAMS.contains(property);
+    }
+
+    /** Whether Headwater sets that property itself and would break if somebody else did. */
+    static boolean isOwned(String property) {
+        return OWNED.contains(withoutPrefix(property));
+    }
+
+    private static String withoutPrefix(String property) {
+        return PREFIXES.stream()
+                .filter(property::startsWith)
+                .findFirst()
+                .map(prefix -> property.substring(prefix.length()))
+                .orElse(property);
+    }
+
+    public Map<String, Object> forConsumer() {
+        return only(ConsumerConfig.configNames());
+    }
+
+    public Map<String, Object> forProducer() {
+        return only(ProducerConfig.configNames());
+    }
+
+    public Map<String, Object> forAdmin() {
+        return only(AdminClientConfig.configNames());
+    }
+
+    /** Kafka Streams sorts them out for its own clients. */
+    public Map<String, Object> forStreams() {
+        return new TreeMap<>(all);
+    }
+
+    /**
+     * These properties over {@code defaults}: what the operator says for every client also replaces a default that was
+     * meant for one kind of client only.
+     */
+    public Map<String, Object> over(Map<String, Object> defaults) {
+        Map<String, Object> merged = new TreeMap<>(defaults);
+        for (String property : all.keySet()) {
+            PREFIXES.forEach(prefix -> merged.remove(prefix + property));
+        }
+        merged.putAll(all);
+        return merged;
+    }
+
+    private Map<String, Object> only(Set<String> names) {
+        Map<String, Object> chosen = new TreeMap<>(all);
+        chosen.keySet().retainAll(names);
+        return chosen;
+    }
+}
