@@ -9,6 +9,8 @@ import io.headwater.cli.data.MalformedLines;
 import io.headwater.cli.progress.Progress;
 import io.headwater.cli.progress.Terminal;
 import io.headwater.model.Text;
+import io.headwater.runtime.EnvironmentException;
+import io.headwater.runtime.ExitCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -73,9 +75,10 @@ final class ProduceCommand implements Callable<Integer> {
     @Option(
             names = {"-b", "--bootstrap-servers"},
             paramLabel = "HOST:PORT",
-            defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-localhost:9092}",
-            description = "The Kafka cluster; default: the environment's KAFKA_BOOTSTRAP_SERVERS, or localhost:9092.")
-    private String bootstrapServers = "";
+            description =
+                    "The Kafka cluster; default: the environment's KAFKA_BOOTSTRAP_SERVERS, or localhost:9092. Any"
+                            + " other KAFKA_... variable reaches the producer.")
+    private @Nullable String bootstrapServers;
 
     @Option(
             names = "--model",
@@ -100,15 +103,16 @@ final class ProduceCommand implements Callable<Integer> {
     private DataSelection selection = new DataSelection();
 
     @Override
-    public Integer call() throws IOException, InterruptedException, UnavailableException {
+    public Integer call() throws IOException, InterruptedException {
         checkUsage();
+        ClientSettings settings = ClientSettings.of(System.getenv(), bootstrapServers);
         StopSignal stop = StopSignal.onShutdown(Runtime.getRuntime(), STOP_PATIENCE);
         DataSets dataSets = new DataSets(System.in, CacheFolder.of(System.getenv(), System.getProperty("user.home")));
         try (LabeledTexts texts = dataSets.open(file, selection.shuffle, selection.limit);
-                EventSender sender = connect()) {
+                EventSender sender = connect(settings)) {
             MalformedLines malformed = new MalformedLines();
             send(texts, sender, malformed, stop);
-            return report(sender, malformed);
+            return report(sender, malformed, settings.bootstrapServers());
         } finally {
             stop.stopped();
         }
@@ -126,16 +130,17 @@ final class ProduceCommand implements Callable<Integer> {
         }
     }
 
-    private EventSender connect() throws UnavailableException {
+    private EventSender connect(ClientSettings settings) {
         try {
             return new EventSender(
                     new KafkaProducer<>(
-                            EventSender.settings(bootstrapServers),
+                            settings.producer(EventSender.SETTINGS),
                             new ByteArraySerializer(),
                             new ByteArraySerializer()),
                     topic);
         } catch (KafkaException e) {
-            throw new UnavailableException("cannot use " + bootstrapServers + " as a Kafka cluster: " + causes(e), e);
+            throw new EnvironmentException(
+                    "cannot use " + settings.bootstrapServers() + " as a Kafka cluster: " + causes(e), e);
         }
     }
 
@@ -171,17 +176,17 @@ final class ProduceCommand implements Callable<Integer> {
         }
     }
 
-    private int report(EventSender sender, MalformedLines malformed) throws UnavailableException {
+    private int report(EventSender sender, MalformedLines malformed, String cluster) {
         malformed.report(sendMalformed ? "sent as they stand" : "skipped").forEach(System.err::println);
         System.out.println("sent " + sender.acknowledged() + ", failed " + sender.failed());
         Exception broken = sender.broken();
         if (broken != null) {
-            throw new UnavailableException(
-                    "topic '" + topic + "' at " + bootstrapServers + " cannot be written to: " + causes(broken)
+            throw new EnvironmentException(
+                    "topic '" + topic + "' at " + cluster + " cannot be written to: " + causes(broken)
                             + " (is the broker up, and does the topic exist?)",
                     broken);
         }
-        return sender.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
+        return sender.failed() == 0 ? ExitCode.OK.code() : ExitCode.FAILURE.code();
     }
 
     /** The messages of a failure and its causes, without repetition. */

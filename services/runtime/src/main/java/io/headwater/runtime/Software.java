@@ -19,12 +19,14 @@ public final class Software {
 
     /** For example {@code headwater 0.1.0 amd64 avx2}. */
     public static String description() {
-        return "headwater " + version() + " " + System.getProperty("os.arch") + extension().map(name -> " " + name).orElse("");
+        return "headwater " + version() + " " + System.getProperty("os.arch")
+                + extension().map(name -> " " + name).orElse("");
     }
 
     /** The version in the jar's manifest; {@code development} when run from class files. */
     public static String version() {
-        return Optional.ofNullable(Software.class.getPackage().getImplementationVersion()).orElse("development");
+        return Optional.ofNullable(Software.class.getPackage().getImplementationVersion())
+                .orElse("development");
     }
 
     private static Optional<String> extension() {
@@ -33,7 +35,9 @@ public final class Software {
         }
         try {
             String flags = Files.readString(LINUX_CPU, StandardCharsets.UTF_8);
-            return EXTENSIONS.stream().filter(name -> flags.matches("(?s).*\\b" + name + "\\b.*")).findFirst();
+            return EXTENSIONS.stream()
+                    .filter(name -> flags.matches("(?s).*\\b" + name + "\\b.*"))
+                    .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -45,7 +45,8 @@ final class EncodeProcessor implements Processor<byte[], byte[], byte[], Flow> {
         if (prepared instanceof Prepared.Refused refused) {
             metrics.rejected(refused.reason());
             context.forward(Outgoings.rejection(
-                    Rejection.of(at, record.key(), record.value(), record.headers(), refused.reason(), refused.detail()),
+                    Rejection.of(
+                            at, record.key(), record.value(), record.headers(), refused.reason(), refused.detail()),
                     record.timestamp()));
         } else {
             context.forward(encoded(at, record, (Prepared.Ready) prepared));
@@ -55,13 +56,7 @@ final class EncodeProcessor implements Processor<byte[], byte[], byte[], Flow> {
     private static Record<byte[], Flow> encoded(Coordinates at, Record<byte[], byte[]> record, Prepared.Ready ready) {
         String model = ready.event().model();
         Flow event = new Flow.Encoded(
-                at,
-                record.timestamp(),
-                model,
-                ready.event().label(),
-                ready.features(),
-                record.key(),
-                record.value());
+                at, record.timestamp(), model, ready.event().label(), ready.features(), record.key(), record.value());
         return record.withKey(model.getBytes(StandardCharsets.UTF_8)).withValue(event);
     }
 

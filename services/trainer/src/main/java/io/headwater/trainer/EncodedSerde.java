@@ -55,7 +55,8 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readUnsignedByte();
             if (format != FORMAT) {
-                throw new IllegalStateException("encoded event of format " + format + ", this software reads " + FORMAT);
+                throw new IllegalStateException(
+                        "encoded event of format " + format + ", this software reads " + FORMAT);
             }
             Coordinates at = new Coordinates(in.readUTF(), in.readInt(), in.readLong());
             long arrival = in.readLong();

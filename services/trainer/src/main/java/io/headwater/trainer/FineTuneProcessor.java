@@ -107,8 +107,7 @@ final class FineTuneProcessor implements Processor<byte[], Flow.Encoded, byte[],
         Flow.Encoded event = record.value();
         metrics.rejected(reason);
         context.forward(Outgoings.rejection(
-                Rejection.of(
-                        event.at(), event.receivedKey(), event.receivedValue(), record.headers(), reason, detail),
+                Rejection.of(event.at(), event.receivedKey(), event.receivedValue(), record.headers(), reason, detail),
                 record.timestamp()));
     }
 

@@ -76,9 +76,11 @@ final class FineTuning implements AutoCloseable {
             TrainerMetrics metrics,
             long now) {
         Optional<Meta> stored = store.meta();
-        Meta meta = stored.map(Meta::restored).orElseGet(() -> Meta.first(settings.source(), settings.encoderFingerprint()));
+        Meta meta = stored.map(Meta::restored)
+                .orElseGet(() -> Meta.first(settings.source(), settings.encoderFingerprint()));
         if (!meta.source().equals(settings.source()) || !meta.encoder().equals(settings.encoderFingerprint())) {
-            throw new IllegalStateException("model " + model + " was begun from source " + meta.source() + " and encoder "
+            throw new IllegalStateException("model " + model + " was begun from source " + meta.source()
+                    + " and encoder "
                     + meta.encoder() + ", this trainer has source " + settings.source() + " and encoder "
                     + settings.encoderFingerprint() + ": use another model id, or the trainer it was begun with");
         }
@@ -172,7 +174,8 @@ final class FineTuning implements AutoCloseable {
         }
         if (!unpublished.isEmpty()) {
             publish(now);
-        } else if (published.isPresent() && now - published.get().snapshotTime().toEpochMilli() >= settings.republishMillis()) {
+        } else if (published.isPresent()
+                && now - published.get().snapshotTime().toEpochMilli() >= settings.republishMillis()) {
             republish(published.get(), now);
         }
     }
@@ -210,7 +213,8 @@ final class FineTuning implements AutoCloseable {
         send(manifest, payload, now);
         unpublished.clear();
         meta = meta.publishedAll();
-        if (now - lastSnapshot >= settings.snapshotMillis() || meta.trained() - meta.journalStart() >= settings.journalEvents()) {
+        if (now - lastSnapshot >= settings.snapshotMillis()
+                || meta.trained() - meta.journalStart() >= settings.journalEvents()) {
             meta = meta.with(store.putSnapshot(target.state(), meta));
             lastSnapshot = now;
         }
@@ -266,7 +270,11 @@ final class FineTuning implements AutoCloseable {
             metrics.diverged();
             tell(
                     ModelEvent.Type.STATE_DIVERGED,
-                    Map.of("software", settings.software(), "was", published.orElseThrow().software()),
+                    Map.of(
+                            "software",
+                            settings.software(),
+                            "was",
+                            published.orElseThrow().software()),
                     now);
         }
     }

@@ -20,10 +20,7 @@ final class Outgoings {
     /** @param timestamp the input record's, so that a rejection is found beside what it came from */
     static Record<byte[], Flow> rejection(Rejection rejection, long timestamp) {
         return new Record<>(
-                rejection.key(),
-                new Flow.Outgoing(Topic.REJECTED, rejection.value()),
-                timestamp,
-                rejection.headers());
+                rejection.key(), new Flow.Outgoing(Topic.REJECTED, rejection.value()), timestamp, rejection.headers());
     }
 
     /**
@@ -36,8 +33,8 @@ final class Outgoings {
         List<Record<byte[], Flow>> records = new ArrayList<>();
         long time = manifest.snapshotTime().toEpochMilli();
         payload.records(manifest)
-                .forEach(part -> records.add(new Record<>(
-                        key, new Flow.Outgoing(Topic.MODEL_UPDATES, part.value()), time, part.headers())));
+                .forEach(part -> records.add(
+                        new Record<>(key, new Flow.Outgoing(Topic.MODEL_UPDATES, part.value()), time, part.headers())));
         records.add(new Record<>(
                 key, new Flow.Outgoing(Topic.MODELS, ManifestCodec.write(manifest)), time, new RecordHeaders()));
         return records;

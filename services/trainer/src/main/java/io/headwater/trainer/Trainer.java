@@ -85,7 +85,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     private static Supplier<TargetModel> targets(TrainerConfig config, SourceModel source, Encoder encoder) {
-        if (!source.encoder().equals(encoder.id()) || !source.encoderFingerprint().equals(encoder.fingerprint())) {
+        if (!source.encoder().equals(encoder.id())
+                || !source.encoderFingerprint().equals(encoder.fingerprint())) {
             throw new IllegalArgumentException("the source model " + source.name() + " was trained on encoder "
                     + source.encoder() + " " + source.encoderFingerprint() + ", this trainer has " + encoder.id() + " "
                     + encoder.fingerprint());

@@ -110,13 +110,16 @@ final class TrainerMetrics {
     void add(String model, FineTuning tuning) {
         List<Meter> meters = new ArrayList<>();
         meters.add(FunctionCounter.builder(
-                        "headwater.events.trained", tuning, source -> source.prequential().events())
+                        "headwater.events.trained",
+                        tuning,
+                        source -> source.prequential().events())
                 .description("Events learned by the model since its beginning")
                 .tag("model", model)
                 .register(registry));
         meters.add(gauge(model, tuning, "headwater.version", "Newest version of the model", FineTuning::version));
         meters.add(gauge(model, tuning, "headwater.labels", "Labels that the model tells apart", FineTuning::labels));
-        meters.add(gauge(model, tuning, "headwater.events.waiting", "Events not yet in a micro-batch", FineTuning::waiting));
+        meters.add(gauge(
+                model, tuning, "headwater.events.waiting", "Events not yet in a micro-batch", FineTuning::waiting));
         meters.add(gauge(
                 model,
                 tuning,

@@ -23,9 +23,10 @@ import org.apache.kafka.streams.state.Stores;
 final class TrainerTopology {
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
 
-    private static final Serde<Flow.Outgoing> OUTGOING = Serdes.serdeFrom((topic, record) -> record.value(), (topic, bytes) -> {
-        throw new UnsupportedOperationException("outgoing records are not read back");
-    });
+    private static final Serde<Flow.Outgoing> OUTGOING =
+            Serdes.serdeFrom((topic, record) -> record.value(), (topic, bytes) -> {
+                throw new UnsupportedOperationException("outgoing records are not read back");
+            });
 
     private TrainerTopology() {}
 
@@ -42,7 +43,8 @@ final class TrainerTopology {
             TrainerMetrics metrics) {
         StreamsBuilder builder = new StreamsBuilder();
         KStream<byte[], Flow> encoded = builder.stream(
-                        Topic.LABELED_TEXTS.named(topicPrefix), Consumed.with(BYTES, BYTES).withName("labeled-texts"))
+                        Topic.LABELED_TEXTS.named(topicPrefix),
+                        Consumed.with(BYTES, BYTES).withName("labeled-texts"))
                 .process(() -> new EncodeProcessor(prefetch, metrics), Named.as("encode"));
         send(encoded, topicPrefix, "refused");
 
@@ -51,7 +53,10 @@ final class TrainerTopology {
                 .repartition(Repartitioned.with(BYTES, new EncodedSerde())
                         .withName("features")
                         .withNumberOfPartitions(featurePartitions))
-                .process(() -> new FineTuneProcessor(targets, settings, metrics), Named.as("fine-tune"), FineTuneProcessor.STORE);
+                .process(
+                        () -> new FineTuneProcessor(targets, settings, metrics),
+                        Named.as("fine-tune"),
+                        FineTuneProcessor.STORE);
         send(tuned, topicPrefix, "results");
 
         builder.addStateStore(Stores.keyValueStoreBuilder(

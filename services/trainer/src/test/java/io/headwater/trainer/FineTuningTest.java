@@ -49,7 +49,9 @@ class FineTuningTest {
         for (int restartAfter : List.of(1, 33, 500, 1_000)) {
             wipe();
             Map<Long, String> restarted = hashes(5_000, restartAfter);
-            assertThat(restarted).as("restarted every %d events", restartAfter).containsEntry(3_200L, straight.get(3_200L));
+            assertThat(restarted)
+                    .as("restarted every %d events", restartAfter)
+                    .containsEntry(3_200L, straight.get(3_200L));
             restarted.keySet().retainAll(straight.keySet());
             assertThat(straight).as("restarted every %d events", restartAfter).containsAllEntriesOf(restarted);
         }
@@ -67,7 +69,9 @@ class FineTuningTest {
                 entries++;
             }
         }
-        assertThat(entries).as("meta, manifest, snapshot blocks and a short journal").isLessThan(200);
+        assertThat(entries)
+                .as("meta, manifest, snapshot blocks and a short journal")
+                .isLessThan(200);
     }
 
     /** Events learned → hash of the version, over 3,200 events, the model closed and opened after each {@code restartAfter}. */
@@ -154,9 +158,10 @@ class FineTuningTest {
 
     private FineTuning open(FineTuningSettings settings, double learningRate) {
         SourceModel source = Learners.builtInSource(ENCODER.id(), ENCODER.fingerprint(), ENCODER.dimension());
-        TargetModel target = new TargetModel(
-                Learners.featureTransfer(source, new FeatureTransferSettings(1, learningRate, 32)));
-        return FineTuning.open("default", target, new ModelStore(store, "default"), settings, output::add, metrics, now);
+        TargetModel target =
+                new TargetModel(Learners.featureTransfer(source, new FeatureTransferSettings(1, learningRate, 32)));
+        return FineTuning.open(
+                "default", target, new ModelStore(store, "default"), settings, output::add, metrics, now);
     }
 
     private static Flow.Encoded event(int number) {

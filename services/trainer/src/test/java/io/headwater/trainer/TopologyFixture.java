@@ -148,7 +148,10 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     double trained(String model) {
-        return registry.get("headwater.events.trained").tag("model", model).functionCounter().count();
+        return registry.get("headwater.events.trained")
+                .tag("model", model)
+                .functionCounter()
+                .count();
     }
 
     @Override

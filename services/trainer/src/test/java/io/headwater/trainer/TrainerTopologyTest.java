@@ -31,7 +31,11 @@ class TrainerTopologyTest {
             trainer.pass(Duration.ofMillis(150));
 
             List<Manifest> manifests = trainer.manifests();
-            assertThat(manifests).extracting(Manifest::version).startsWith(1L).isSorted().doesNotHaveDuplicates();
+            assertThat(manifests)
+                    .extracting(Manifest::version)
+                    .startsWith(1L)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
             assertThat(manifests.stream()
                             .flatMap(manifest -> manifest.lineage().microBatches().stream())
                             .flatMap(batch -> batch.events().stream())
@@ -75,7 +79,8 @@ class TrainerTopologyTest {
             trainer.pass(Duration.ofMillis(20));
             assertThat(trainer.manifests())
                     .singleElement()
-                    .satisfies(manifest -> assertThat(manifest.lineage().events()).isEqualTo(288));
+                    .satisfies(
+                            manifest -> assertThat(manifest.lineage().events()).isEqualTo(288));
         }
     }
 
@@ -91,7 +96,8 @@ class TrainerTopologyTest {
 
             List<TestRecord<byte[], byte[]>> rejected = trainer.output("rejected");
             assertThat(rejected)
-                    .extracting(record -> new String(record.headers().lastHeader("headwater.reason").value(), UTF_8))
+                    .extracting(record -> new String(
+                            record.headers().lastHeader("headwater.reason").value(), UTF_8))
                     .containsExactly("bad-utf8", "no-label", "no-value");
             assertThat(rejected.get(0).value()).isEqualTo(bad);
             assertThat(trainer.trained("default")).isEqualTo(1);
@@ -108,7 +114,8 @@ class TrainerTopologyTest {
 
             List<TestRecord<byte[], byte[]>> rejected = trainer.output("rejected");
             assertThat(rejected)
-                    .extracting(record -> new String(record.headers().lastHeader("headwater.reason").value(), UTF_8))
+                    .extracting(record -> new String(
+                            record.headers().lastHeader("headwater.reason").value(), UTF_8))
                     .containsExactly("too-many-labels", "too-many-labels");
             assertThat(new String(rejected.get(0).value(), UTF_8)).contains("\"label\":\"d\"");
             assertThat(trainer.trained("default")).isEqualTo(4);
@@ -159,7 +166,8 @@ class TrainerTopologyTest {
             trainer.pass(Duration.ofDays(3).plusSeconds(1));
 
             List<TestRecord<byte[], byte[]>> again = trainer.output("model-updates");
-            Manifest manifest = io.headwater.wire.ManifestCodec.read(again.get(0).value());
+            Manifest manifest =
+                    io.headwater.wire.ManifestCodec.read(again.get(0).value());
             assertThat(manifest.version()).isEqualTo(version.manifest().version());
             assertThat(manifest.sha256()).isEqualTo(version.manifest().sha256());
             assertThat(manifest.snapshotTime()).isEqualTo(again.get(0).getRecordTime());
