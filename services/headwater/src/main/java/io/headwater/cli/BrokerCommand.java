@@ -76,7 +76,8 @@ final class BrokerCommand implements Callable<Integer> {
     private void start(Lifecycle lifecycle) throws Exception {
         Path folder = dir == null ? temporary(lifecycle) : dir;
         EmbeddedBroker broker = lifecycle.start("broker", () -> open(folder));
-        CompletableFuture<Void> unused = broker.fault().thenAccept(fault -> lifecycle.exit(ExitCode.FAILURE, "the broker has failed: " + fault));
+        CompletableFuture<Void> unused =
+                broker.fault().thenAccept(fault -> lifecycle.exit(ExitCode.FAILURE, "the broker has failed: " + fault));
         TopicAdmin.ensure(
                 Map.of(ServiceConfig.BOOTSTRAP_SERVERS, broker.bootstrapServers()),
                 TopicSpecs.all(topicPrefix, partitions, (short) 1));

@@ -10,6 +10,7 @@ class CacheFolderTest {
     @Test
     void theUsersCacheFolderIsTakenAsItIsSet() {
         assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "/c"), "/home/me")).isEqualTo(Path.of("/c/headwater"));
-        assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", ""), "/home/me")).isEqualTo(Path.of("/home/me/.cache/headwater"));
+        assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", ""), "/home/me"))
+                .isEqualTo(Path.of("/home/me/.cache/headwater"));
     }
 }

@@ -26,7 +26,8 @@ class MainTest {
         assertThat(commands).containsKeys("broker", "produce");
         commands.forEach((name, command) -> {
             if (!name.equals("help")) {
-                assertThat(command.getUsageMessage(CommandLine.Help.Ansi.OFF)).contains("Examples:", "headwater " + name);
+                assertThat(command.getUsageMessage(CommandLine.Help.Ansi.OFF))
+                        .contains("Examples:", "headwater " + name);
             }
         });
     }

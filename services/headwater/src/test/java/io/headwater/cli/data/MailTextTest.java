@@ -76,9 +76,7 @@ class MailTextTest {
                         Date: Thu, 22 Aug 2002 18:26:25 +0700
 
                         x
-                        """)
-                        .time())
-                .contains(Instant.parse("2002-08-22T11:26:25Z"));
+                        """).time()).contains(Instant.parse("2002-08-22T11:26:25Z"));
     }
 
     @Test
@@ -89,9 +87,7 @@ class MailTextTest {
                         Date: Fri, 01 Jan 2027 00:00:00 +0000
 
                         x
-                        """)
-                        .time())
-                .contains(Instant.parse("2002-08-22T12:00:00Z"));
+                        """).time()).contains(Instant.parse("2002-08-22T12:00:00Z"));
     }
 
     @Test

@@ -29,8 +29,7 @@ class TsvTextsTest {
     void aBadLineIsToldByItsNumberAndTheNextOneIsRead() throws IOException {
         List<Entry> entries = all(tsv("no tab here\n\tno label\nham\t \nham\tfine\n"));
 
-        assertThat(problems(entries))
-                .containsExactly("1: no tab between label and text", "2: no label", "3: no text");
+        assertThat(problems(entries)).containsExactly("1: no tab between label and text", "2: no label", "3: no text");
         assertThat(entries).last().isEqualTo(row("4", "ham", "fine"));
     }
 

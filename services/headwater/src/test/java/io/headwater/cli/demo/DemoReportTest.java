@@ -55,7 +55,8 @@ class DemoReportTest {
 
         Reports.complete().writeTo(file);
 
-        assertThat(JSON.readTree(file.toFile())).isEqualTo(JSON.readTree(Reports.complete().toJson()));
+        assertThat(JSON.readTree(file.toFile()))
+                .isEqualTo(JSON.readTree(Reports.complete().toJson()));
     }
 
     @Test

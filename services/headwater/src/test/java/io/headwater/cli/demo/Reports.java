@@ -21,8 +21,7 @@ final class Reports {
                 312,
                 310,
                 DemoReport.Learned.of(new Prequential(7590, 0.866, 0.41, 0.89, reached)),
-                List.of(DemoReport.LearnerReport.of(
-                        "minilm-mlp", "feature", "minilm", 0.861, 0.91, Map.of(200, 0.44))),
+                List.of(DemoReport.LearnerReport.of("minilm-mlp", "feature", "minilm", 0.861, 0.91, Map.of(200, 0.44))),
                 new DemoReport.Served(0.84, 7600, 131),
                 new Percentiles(120L, 210L, 260L, 400L, 7590),
                 DemoReport.UpdateBytes.of(new Percentiles(61_234L, 90_000L, 100_000L, 410_000L, 310)),
