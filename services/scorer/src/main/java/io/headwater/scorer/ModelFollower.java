@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -146,7 +145,8 @@ final class ModelFollower implements AutoCloseable {
         if (refused.isEmpty() || BEYOND_HEALING.contains(refused.get())) {
             return true;
         }
-        // The same record is refused twice only if it is bad on the log; then there is nothing to gain by reading again.
+        // The same record is refused twice only if it is bad on the log; then there is nothing to gain by reading
+        // again.
         long before = healed.getOrDefault(model, -1L);
         healed.put(model, Math.max(before, record.offset()));
         return record.offset() <= before;

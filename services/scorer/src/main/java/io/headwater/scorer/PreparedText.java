@@ -5,7 +5,11 @@ import io.headwater.model.Text;
 
 /** What became of a text before its turn came: encoded, or refused. */
 sealed interface PreparedText {
-    /** @param features {@code [encoder dimension]} */
+    /**
+     * Let in.
+     *
+     * @param features {@code [encoder dimension]}
+     */
     record Ready(Text text, float[] features) implements PreparedText {}
 
     record Refused(RejectReason reason, String detail) implements PreparedText {}

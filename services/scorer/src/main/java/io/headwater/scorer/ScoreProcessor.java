@@ -22,6 +22,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns each text into a prediction by the version being served, or a rejection. The encoding was begun when the record was
@@ -59,7 +60,7 @@ final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScorePro
     }
 
     /** A record for one of the output topics. */
-    record Outgoing(Topic topic, byte[] value) {}
+    record Outgoing(Topic topic, byte @Nullable [] value) {}
 
     @Override
     public void init(ProcessorContext<byte[], Outgoing> context) {

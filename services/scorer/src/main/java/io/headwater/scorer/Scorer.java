@@ -39,7 +39,10 @@ public final class Scorer implements AutoCloseable {
     private final ServedModels models;
 
     private Scorer(
-            RecordPrefetch<PreparedText> prefetch, StreamsService streams, ModelFollower follower, ServedModels models) {
+            RecordPrefetch<PreparedText> prefetch,
+            StreamsService streams,
+            ModelFollower follower,
+            ServedModels models) {
         this.prefetch = prefetch;
         this.streams = streams;
         this.follower = follower;
@@ -95,7 +98,8 @@ public final class Scorer implements AutoCloseable {
                     streams.resume();
                 });
         ModelFollower follower = new ModelFollower(
-                () -> new KafkaConsumer<>(followerProperties(service), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                () -> new KafkaConsumer<>(
+                        followerProperties(service), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 Topic.MODEL_UPDATES.named(service.topicPrefix()),
                 Topic.MODELS.named(service.topicPrefix()),
                 intake,

@@ -6,7 +6,6 @@ import java.time.Duration;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
  * What a scorer is told.
@@ -36,21 +35,21 @@ public record ScorerConfig(
         ConfigDef own = new ConfigDef()
                 .define(
                         APPLICATION_ID,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "headwater-scorer",
                         new ConfigDef.NonEmptyString(),
                         Importance.MEDIUM,
                         "Kafka Streams' application id: scorers with the same one share the texts.")
                 .define(
                         THREADS,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         1,
                         Range.between(1, 1_000),
                         Importance.MEDIUM,
                         "Stream threads; the encoder has threads of its own.")
                 .define(
                         NO_VERSION_WAIT,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         2_000L,
                         Range.between(0L, 60_000L),
                         Importance.LOW,
@@ -58,21 +57,21 @@ public record ScorerConfig(
                                 + "in milliseconds.")
                 .define(
                         MAX_UPDATE_BYTES,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         1_073_741_824L,
                         Range.between(1_024L, (long) Integer.MAX_VALUE),
                         Importance.LOW,
                         "A version with a larger payload is refused before anything of it is kept.")
                 .define(
                         MAX_SILENCE,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         30_000L,
                         Range.between(10_000L, 86_400_000L),
                         Importance.MEDIUM,
                         "Without an answer from the broker for so many milliseconds, the scorer is not ready.")
                 .define(
                         MAX_TEXT_BYTES,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         64 * 1024,
                         Range.between(1, 900_000),
                         Importance.MEDIUM,

@@ -81,7 +81,7 @@ final class ScorerMetrics {
 
     /** A version is live. */
     void served(Manifest manifest) {
-        updateBytes.increment(manifest.bytes());
+        updateBytes.increment((double) manifest.bytes());
         model(manifest.model()).served().set(manifest.version());
     }
 
@@ -102,7 +102,11 @@ final class ScorerMetrics {
         heals.increment();
     }
 
-    /** @param now when the version that learned the event became live, in milliseconds since the epoch */
+    /**
+     * Observes the freshness of an event, once.
+     *
+     * @param now when the version that learned the event became live, in milliseconds since the epoch
+     */
     void fresh(Lineage.LearnedEvent event, long now) {
         freshness.record(Math.max(0, now - event.arrival()), TimeUnit.MILLISECONDS);
     }
@@ -110,12 +114,16 @@ final class ScorerMetrics {
     private Served model(String model) {
         return models.computeIfAbsent(model, name -> {
             Served served = new Served(new AtomicLong(), new AtomicLong());
-            Gauge.builder("headwater.version", served, value -> value.served().get())
+            Gauge.builder("headwater.version", served, value ->
+                            (double) value.served().get())
                     .description("Version being served")
                     .tag("model", name)
                     .register(registry);
-            Gauge.builder("headwater.version.lag", served, value -> Math.max(
-                            0, value.newest().get() - value.served().get()))
+            Gauge.builder(
+                            "headwater.version.lag",
+                            served,
+                            value -> Math.max(
+                                    0, value.newest().get() - value.served().get()))
                     .description("How many versions the served one is behind the newest that was heard of")
                     .tag("model", name)
                     .register(registry);

@@ -21,11 +21,17 @@ final class ScorerTopology {
 
     private ScorerTopology() {}
 
-    /** @param topicPrefix stands before the name of each of the contract's topics */
+    /**
+     * Reads texts, gives them to the processors, sends what these say.
+     *
+     * @param topicPrefix stands before the name of each of the contract's topics
+     */
     static Topology build(
             String topicPrefix, ProcessorSupplier<byte[], byte[], byte[], ScoreProcessor.Outgoing> processors) {
         StreamsBuilder builder = new StreamsBuilder();
-        builder.stream(Topic.TEXTS.named(topicPrefix), Consumed.with(BYTES, BYTES).withName("texts"))
+        builder.stream(
+                        Topic.TEXTS.named(topicPrefix),
+                        Consumed.with(BYTES, BYTES).withName("texts"))
                 .process(processors, Named.as("score"))
                 .to(
                         (key, record, context) -> record.topic().named(topicPrefix),

@@ -82,7 +82,8 @@ final class ServedVersion {
             try {
                 graph.release();
             } catch (OrtException e) {
-                throw new IllegalStateException("a session of version " + manifest().version() + " did not close", e);
+                throw new IllegalStateException(
+                        "a session of version " + manifest().version() + " did not close", e);
             }
         }
     }
@@ -103,7 +104,8 @@ final class ServedVersion {
                 return ((float[][]) result.get(OUTPUT).orElseThrow().getValue())[0];
             }
         } catch (OrtException e) {
-            throw new IllegalStateException("version " + manifest().version() + " of " + manifest().model() + " cannot score", e);
+            throw new IllegalStateException(
+                    "version " + manifest().version() + " of " + manifest().model() + " cannot score", e);
         }
     }
 }

@@ -86,7 +86,8 @@ final class UpdateIntake {
     private void take(String model, Update update, boolean live) throws UpdateRefusedException {
         Manifest manifest = update.manifest();
         if (!manifest.model().equals(model)) {
-            throw new UpdateRefusedException(Reason.WRONG_MODEL, "an update of " + manifest.model() + " under the key " + model);
+            throw new UpdateRefusedException(
+                    Reason.WRONG_MODEL, "an update of " + manifest.model() + " under the key " + model);
         }
         metrics.heard(model, manifest.version());
         String wanted = manifest.encoders().get(encoder);

@@ -1,7 +1,5 @@
 package io.headwater.trainer;
 
-import static java.util.Objects.requireNonNull;
-
 import io.headwater.model.Coordinates;
 import io.headwater.model.Topic;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +23,7 @@ sealed interface Flow {
             float[] features,
             byte @Nullable [] receivedKey,
             byte @Nullable [] receivedValue)
-            implements Flow {
-        public Encoded {
-            requireNonNull(at, "at");
-            requireNonNull(model, "model");
-            requireNonNull(label, "label");
-            requireNonNull(features, "features");
-        }
-    }
+            implements Flow {}
 
     /** A record for one of the output topics; key, headers and timestamp are those of the Kafka Streams record. */
     record Outgoing(Topic topic, byte @Nullable [] value) implements Flow {}

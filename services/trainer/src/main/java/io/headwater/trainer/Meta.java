@@ -3,12 +3,12 @@ package io.headwater.trainer;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the training of one model has come; written with each micro-batch, in the transaction that consumed its events.
@@ -20,10 +20,10 @@ import java.util.Optional;
  * @param encoder fingerprint of the encoder whose features are in journal and state
  * @param trained events before this sequence number are learned; the journal's others wait
  * @param published events before this one are in a published version
- * @param snapshot the newest complete snapshot; none before the first
+ * @param lastSnapshot the newest complete snapshot; null before the first
  * @param microBatches sizes of the micro-batches trained since that snapshot, in order: the decisions to replay
  */
-@JsonInclude(JsonInclude.Include.NON_ABSENT)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record Meta(
         int format,
         long epoch,
@@ -31,11 +31,10 @@ record Meta(
         String encoder,
         long trained,
         long published,
-        Optional<Snapshot> snapshot,
+        @Nullable Snapshot lastSnapshot,
         List<Integer> microBatches) {
     private static final int FORMAT = 1;
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().addModule(new Jdk8Module()).build();
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     Meta {
         microBatches = List.copyOf(microBatches);
@@ -50,31 +49,35 @@ record Meta(
      */
     record Snapshot(long sequence, long generation, int blocks, String sha256) {}
 
+    Optional<Snapshot> snapshot() {
+        return Optional.ofNullable(lastSnapshot);
+    }
+
     static Meta first(String source, String encoder) {
-        return new Meta(FORMAT, 1, source, encoder, 0, 0, Optional.empty(), List.of());
+        return new Meta(FORMAT, 1, source, encoder, 0, 0, null, List.of());
     }
 
     Meta restored() {
-        return new Meta(format, epoch + 1, source, encoder, trained, published, snapshot, microBatches);
+        return new Meta(format, epoch + 1, source, encoder, trained, published, lastSnapshot, microBatches);
     }
 
     Meta trainedOn(int events) {
         List<Integer> sizes = new ArrayList<>(microBatches);
         sizes.add(events);
-        return new Meta(format, epoch, source, encoder, trained + events, published, snapshot, sizes);
+        return new Meta(format, epoch, source, encoder, trained + events, published, lastSnapshot, sizes);
     }
 
     Meta publishedAll() {
-        return new Meta(format, epoch, source, encoder, trained, trained, snapshot, microBatches);
+        return new Meta(format, epoch, source, encoder, trained, trained, lastSnapshot, microBatches);
     }
 
     Meta with(Snapshot taken) {
-        return new Meta(format, epoch, source, encoder, trained, published, Optional.of(taken), List.of());
+        return new Meta(format, epoch, source, encoder, trained, published, taken, List.of());
     }
 
     /** The first event that the journal must still hold. */
     long journalStart() {
-        return snapshot.map(Snapshot::sequence).orElse(0L);
+        return snapshot().map(Snapshot::sequence).orElse(0L);
     }
 
     byte[] toBytes() {

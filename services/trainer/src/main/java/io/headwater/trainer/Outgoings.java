@@ -17,7 +17,11 @@ import org.apache.kafka.streams.processor.api.Record;
 final class Outgoings {
     private Outgoings() {}
 
-    /** @param timestamp the input record's, so that a rejection is found beside what it came from */
+    /**
+     * A refused record on its way to {@code rejected}.
+     *
+     * @param timestamp the input record's, so that a rejection is found beside what it came from
+     */
     static Record<byte[], Flow> rejection(Rejection rejection, long timestamp) {
         return new Record<>(
                 rejection.key(), new Flow.Outgoing(Topic.REJECTED, rejection.value()), timestamp, rejection.headers());

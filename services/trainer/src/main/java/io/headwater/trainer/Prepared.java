@@ -5,7 +5,11 @@ import io.headwater.model.RejectReason;
 
 /** What became of an input record before its turn came: encoded, or refused. */
 sealed interface Prepared {
-    /** @param features {@code [encoder dimension]} */
+    /**
+     * Let in.
+     *
+     * @param features {@code [encoder dimension]}
+     */
     record Ready(LabeledText event, float[] features) implements Prepared {}
 
     record Refused(RejectReason reason, String detail) implements Prepared {}

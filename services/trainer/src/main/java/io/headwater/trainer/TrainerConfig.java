@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
  * What a trainer is told.
@@ -60,68 +59,68 @@ public record TrainerConfig(
         ConfigDef own = new ConfigDef()
                 .define(
                         APPLICATION_ID,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "headwater-trainer",
                         new ConfigDef.NonEmptyString(),
                         Importance.MEDIUM,
                         "Kafka Streams' application id: trainers with the same one share the models.")
                 .define(
                         THREADS,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         2,
                         Range.between(1, 1_000),
                         Importance.MEDIUM,
                         "Stream threads; the encoder has threads of its own.")
                 .define(
                         SOURCE,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "",
                         Importance.HIGH,
                         "Folder of the source model's bundle; empty: the built-in MiniLM.")
                 .define(
                         SEED,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         1L,
                         Importance.LOW,
                         "Seed of everything random in learning: the head's initial weights.")
                 .define(
                         LEARNING_RATE,
-                        Type.DOUBLE,
+                        ConfigDef.Type.DOUBLE,
                         1e-3,
                         Range.between(1e-6, 1.0),
                         Importance.MEDIUM,
                         "Adam's learning rate for the head.")
                 .define(
                         MICRO_BATCH_SIZE,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         32,
                         Range.between(1, 1_024),
                         Importance.MEDIUM,
                         "Most events that are trained in one step.")
                 .define(
                         MICRO_BATCH_LINGER,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         20L,
                         Range.between(0L, 60_000L),
                         Importance.MEDIUM,
                         "How long an event waits for others to fill its micro-batch, in milliseconds.")
                 .define(
                         PUBLISH_INTERVAL,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         100L,
                         Range.between(0L, 86_400_000L),
                         Importance.HIGH,
                         "Least time between two versions of a model, in milliseconds.")
                 .define(
                         PUBLISH_RATE,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         20_000_000L,
                         Range.between(1_000L, Long.MAX_VALUE),
                         Importance.MEDIUM,
                         "Bytes of versions published per second and model, on average: larger versions come less often.")
                 .define(
                         SNAPSHOT_INTERVAL,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         5_000L,
                         Range.between(0L, 3_600_000L),
                         Importance.LOW,
@@ -129,14 +128,14 @@ public record TrainerConfig(
                                 + "covers what comes between.")
                 .define(
                         SNAPSHOT_EVENTS,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         5_000,
                         Range.between(1, 1_000_000),
                         Importance.LOW,
                         "So many events in the journal make a snapshot due before its time.")
                 .define(
                         REPUBLISH,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         Duration.ofDays(3).toMillis(),
                         Range.between(1_000L, Long.MAX_VALUE),
                         Importance.LOW,
@@ -144,35 +143,35 @@ public record TrainerConfig(
                                 + "of model-updates. In milliseconds.")
                 .define(
                         FEATURE_PARTITIONS,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         4,
                         Range.between(1, 10_000),
                         Importance.MEDIUM,
                         "Over how many partitions models are spread; cannot change while there is training state.")
                 .define(
                         STANDBYS,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         0,
                         Range.between(0, 10),
                         Importance.MEDIUM,
                         "Copies of the training state kept warm on other instances.")
                 .define(
                         MAX_TEXT_BYTES,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         64 * 1024,
                         Range.between(1, 900_000),
                         Importance.MEDIUM,
                         "A text of more UTF-8 bytes is rejected.")
                 .define(
                         MAX_LABELS,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         1_000,
                         Range.between(2, 100_000),
                         Importance.MEDIUM,
                         "Most labels of a model; events with one more are rejected.")
                 .define(
                         MAX_MODELS,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         100,
                         Range.between(1, 100_000),
                         Importance.MEDIUM,

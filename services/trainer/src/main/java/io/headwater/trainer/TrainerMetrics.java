@@ -88,7 +88,7 @@ final class TrainerMetrics {
 
     void published(long nanos, Manifest manifest) {
         publish.record(nanos, TimeUnit.NANOSECONDS);
-        updateBytes.record(manifest.bytes());
+        updateBytes.record((double) manifest.bytes());
     }
 
     void rejected(RejectReason reason) {
@@ -116,7 +116,8 @@ final class TrainerMetrics {
                 .description("Events learned by the model since its beginning")
                 .tag("model", model)
                 .register(registry));
-        meters.add(gauge(model, tuning, "headwater.version", "Newest version of the model", FineTuning::version));
+        meters.add(gauge(model, tuning, "headwater.version", "Newest version of the model", source ->
+                (double) source.version()));
         meters.add(gauge(model, tuning, "headwater.labels", "Labels that the model tells apart", FineTuning::labels));
         meters.add(gauge(
                 model, tuning, "headwater.events.waiting", "Events not yet in a micro-batch", FineTuning::waiting));

@@ -25,7 +25,7 @@ final class WordEncoder implements Encoder {
     @Override
     public float[] encode(String text) {
         double[] sum = new double[DIMENSION];
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             Random random = new Random(word.hashCode());
             for (int i = 0; i < DIMENSION; i++) {
                 sum[i] += random.nextGaussian();

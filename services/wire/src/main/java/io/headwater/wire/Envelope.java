@@ -1,7 +1,9 @@
 package io.headwater.wire;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
+import io.cloudevents.core.format.EventDeserializationException;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.cloudevents.rw.CloudEventRWException;
 import io.headwater.model.RejectReason;
@@ -57,6 +59,9 @@ record Envelope(byte[] data, Optional<String> id, Optional<OffsetDateTime> time)
     private static CloudEvent read(byte[] value, Headers headers) throws RefusedEventException {
         try {
             return KafkaMessageFactory.createReader(attributes(headers), value).toEvent();
+        } catch (EventDeserializationException e) {
+            String detail = e.getCause() instanceof JsonProcessingException json ? json.getOriginalMessage() : null;
+            throw new RefusedEventException(RejectReason.BAD_CLOUDEVENT, String.valueOf(detail));
         } catch (CloudEventRWException | IllegalStateException | IllegalArgumentException | DateTimeException e) {
             // The library documents the first and throws the others for attributes that are missing or do not parse.
             throw new RefusedEventException(RejectReason.BAD_CLOUDEVENT, String.valueOf(e.getMessage()));

@@ -15,7 +15,6 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * ignored, a field that is null counts as missing. Thread-safe.
  */
 public final class EventReader {
-    /** Model ids stand in keys, metric tags, file names and URLs. */
-    private static final Pattern MODEL_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-
     private static final Set<String> TEXT_FIELDS = Set.of("schema", "id", "text", "model", "time");
     private static final Set<String> LABELED_TEXT_FIELDS = Set.of("schema", "id", "text", "label", "model", "time");
     private static final Set<String> COMMAND_FIELDS = Set.of("schema", "command", "version", "reason");
@@ -143,9 +139,8 @@ public final class EventReader {
     }
 
     private static String requireModelId(String model) throws RefusedEventException {
-        if (!MODEL_ID.matcher(model).matches()) {
-            throw new RefusedEventException(
-                    RejectReason.BAD_ID, "a model id has 1 to 128 characters, each one of A-Z a-z 0-9 . _ -");
+        if (!ModelId.isValid(model)) {
+            throw new RefusedEventException(RejectReason.BAD_ID, ModelId.RULE);
         }
         return model;
     }

@@ -2,9 +2,10 @@ package io.headwater.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.exc.StreamWriteException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Writes one JSON object to bytes; what JSON or UTF-8 cannot say is the caller's mistake. */
@@ -17,8 +18,8 @@ interface JsonWriting {
      * @throws IllegalArgumentException if a string has half a surrogate pair or a number is not finite
      */
     static byte[] object(JsonWriting writing) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator json = StrictJson.FACTORY.createGenerator(bytes)) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = StrictJson.FACTORY.createGenerator(text)) {
             json.writeStartObject();
             writing.fields(json);
             json.writeEndObject();
@@ -27,7 +28,11 @@ interface JsonWriting {
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
-        return bytes.toByteArray();
+        // The conversion below would silently write a question mark in its place.
+        if (!StrictJson.isUnicode(text.toString())) {
+            throw new IllegalArgumentException("cannot be written as UTF-8: a string has half a surrogate pair");
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     static void number(JsonGenerator json, String name, double value) throws IOException {

@@ -24,13 +24,11 @@ public final class ManifestCodec {
     /**
      * Writes a manifest; the snapshot time in whole milliseconds, as Kafka keeps it.
      *
-     * @throws IllegalArgumentException if it is over {@link #MAX_BYTES}, if a hash is not one, or if a string or number
+     * @throws IllegalArgumentException if it is over {@link #MAX_BYTES}, if a hash or the model id is not one, or if a string or number
      *     cannot be written
      */
     public static byte[] write(Manifest manifest) {
-        requireHash(manifest.sha256());
-        requireHash(manifest.graphSha256());
-        manifest.parentSha256().ifPresent(ManifestCodec::requireHash);
+        requireValid(manifest);
         byte[] bytes = JsonWriting.object(json -> {
             identity(json, manifest);
             JsonWriting.texts(json, "labels", manifest.labels().names());
@@ -139,9 +137,7 @@ public final class ManifestCodec {
                 json.text("software"),
                 json.instant("time"),
                 json.optionalText("signature"));
-        requireHash(manifest.sha256());
-        requireHash(manifest.graphSha256());
-        manifest.parentSha256().ifPresent(ManifestCodec::requireHash);
+        requireValid(manifest);
         if (manifest.bytes() != json.integer("bytes")) {
             throw new MalformedException("manifest: bytes is not the sum of graph_bytes and weights_bytes");
         }
@@ -174,6 +170,15 @@ public final class ManifestCodec {
 
     private static String code(Kind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void requireValid(Manifest manifest) {
+        if (!ModelId.isValid(manifest.model())) {
+            throw new IllegalArgumentException(ModelId.RULE);
+        }
+        requireHash(manifest.sha256());
+        requireHash(manifest.graphSha256());
+        manifest.parentSha256().ifPresent(ManifestCodec::requireHash);
     }
 
     private static void requireHash(String hash) {

@@ -6,7 +6,6 @@ import io.headwater.learn.TrainingState;
 import io.headwater.learn.TransferStrategy;
 import io.headwater.model.SourceModel;
 import io.headwater.model.Tensor;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -91,10 +90,8 @@ final class FeatureTransferLearner implements Learner {
         if (newLabels > head.layout().capacity()) {
             widen(newLabels);
         }
-        FloatBuffer biases = head.parameters().asFloatBuffer();
-        int bias = head.layout().outputBias();
         for (int label = labels; label < newLabels; label++) {
-            biases.put(bias + label, 0);
+            head.openColumn(label);
         }
         labels = newLabels;
     }

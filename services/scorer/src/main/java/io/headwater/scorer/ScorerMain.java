@@ -1,0 +1,61 @@
+package io.headwater.scorer;
+
+import io.headwater.encode.MiniLmEncoder;
+import io.headwater.runtime.ExitCode;
+import io.headwater.runtime.Health;
+import io.headwater.runtime.HttpEndpoint;
+import io.headwater.runtime.Lifecycle;
+import io.headwater.runtime.Logging;
+import io.headwater.runtime.Metrics;
+import io.headwater.runtime.Service;
+import io.headwater.runtime.ServiceCommand;
+import io.headwater.runtime.config.Configuration;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.apache.kafka.common.config.ConfigDef;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The scorer as a process of its own. */
+@Command(
+        name = "scorer",
+        description = "Follows the versions of every model and turns texts into predictions.",
+        footer = {
+            "",
+            "Example: headwater scorer --bootstrap-servers localhost:9092 --port 8082",
+            "Every key of the configuration: docs/configuration.md"
+        })
+public final class ScorerMain extends ServiceCommand {
+    public static void main(String[] arguments) {
+        Logging.install();
+        System.exit(new CommandLine(new ScorerMain()).execute(arguments));
+    }
+
+    @Override
+    protected ConfigDef definition() {
+        return ScorerConfig.definition();
+    }
+
+    @Override
+    protected Service service(Configuration configuration) {
+        ScorerConfig config = ScorerConfig.from(configuration);
+        return lifecycle -> start(config, lifecycle);
+    }
+
+    private static void start(ScorerConfig config, Lifecycle lifecycle) throws Exception {
+        Health health = new Health();
+        PrometheusMeterRegistry registry = Metrics.registry("scorer");
+        lifecycle.onStop("metrics", registry::close);
+        lifecycle.start("HTTP", () -> HttpEndpoint.start(config.service(), health, registry, http -> {}));
+        MiniLmEncoder encoder = lifecycle.start(
+                "encoder", () -> MiniLmEncoder.open(config.service().encoderMaxTokens()));
+        lifecycle.start(
+                "scorer",
+                () -> Scorer.start(
+                        config,
+                        encoder,
+                        health,
+                        registry,
+                        (manifest, time) -> {},
+                        reason -> lifecycle.exit(ExitCode.FAILURE, reason)));
+    }
+}

@@ -1,0 +1,163 @@
+package io.headwater.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headwater.model.Manifest;
+import io.headwater.model.Tensor;
+import io.headwater.model.Version;
+import io.headwater.wire.UpdateRefusedException.Reason;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class VersionChainTest {
+    private static final String OTHER = "f".repeat(64);
+
+    private final Version first = next(Optional.empty(), Versions.snapshot(3, 1, "", Versions.tensors(1)));
+    private final Version second = next(Optional.of(first), Versions.snapshot(3, 2, sha(first), Versions.tensors(2)));
+
+    @Test
+    void aSnapshotFollowsItsParent() {
+        assertThat(second.manifest().version()).isEqualTo(2);
+        assertThat(second.graph()).isEqualTo(Versions.GRAPH);
+        assertThat(Versions.values(second.tensors())).isEqualTo(Versions.values(Versions.tensors(2)));
+    }
+
+    @Test
+    void aDeltaReplacesWholeTensorsAndKeepsTheOthers() {
+        List<Tensor> grown = List.of(
+                second.tensors().get(0), Tensor.of("head/0_b", List.of(3), 7, 8, 9), Tensor.of("new", List.of(), 1));
+
+        Version third = next(Optional.of(second), Versions.delta(3, 3, sha(second), 2, grown, "head/0_b", "new"));
+
+        assertThat(Versions.values(third.tensors())).isEqualTo(Versions.values(grown));
+        assertThat(third.graph()).isEqualTo(Versions.GRAPH);
+    }
+
+    @Test
+    void deltasFollowDeltas() {
+        Version third = next(
+                Optional.of(second), Versions.delta(3, 3, sha(second), 2, Versions.tensors(3), "head/0_W", "head/0_b"));
+        Version fourth = next(Optional.of(third), Versions.delta(4, 4, sha(third), 3, Versions.tensors(3)));
+
+        assertThat(Versions.values(fourth.tensors())).isEqualTo(Versions.values(Versions.tensors(3)));
+    }
+
+    @Test
+    void theFirstUpdateMustBeASnapshot() {
+        assertRefused(Reason.GAP, Optional.empty(), Versions.delta(3, 3, OTHER, 2, Versions.tensors(3), "head/0_b"));
+    }
+
+    @Test
+    void anySnapshotIsAGoodBeginning() {
+        assertThat(next(Optional.empty(), Versions.snapshot(9, 1000, OTHER, Versions.tensors(3)))
+                        .manifest()
+                        .version())
+                .isEqualTo(1000);
+    }
+
+    @Test
+    void aScorerRefusesAVersionWhoseParentItNeverSaw() {
+        assertRefused(Reason.WRONG_PARENT, Optional.of(second), Versions.snapshot(3, 3, OTHER, Versions.tensors(3)));
+        assertRefused(
+                Reason.WRONG_PARENT,
+                Optional.of(second),
+                Versions.delta(3, 3, OTHER, 2, Versions.tensors(3), "head/0_b"));
+    }
+
+    @Test
+    void aSnapshotAfterAGapHealsAndADeltaDoesNot() {
+        assertThat(next(Optional.of(second), Versions.snapshot(3, 5, OTHER, Versions.tensors(3)))
+                        .manifest()
+                        .version())
+                .isEqualTo(5);
+        assertRefused(Reason.GAP, Optional.of(second), Versions.delta(3, 5, OTHER, 4, Versions.tensors(3), "head/0_b"));
+    }
+
+    @Test
+    void aZombieIsRefusedWhateverItSays() {
+        assertRefused(
+                Reason.STALE_EPOCH, Optional.of(second), Versions.snapshot(2, 3, sha(second), Versions.tensors(3)));
+        assertRefused(Reason.STALE_EPOCH, Optional.of(second), Versions.snapshot(2, 9, OTHER, Versions.tensors(3)));
+    }
+
+    @Test
+    void theSameVersionOnceMoreIsADuplicateWithinOneEpochAndAfterIt() {
+        assertRefused(Reason.DUPLICATE, Optional.of(second), Versions.snapshot(3, 2, sha(first), Versions.tensors(2)));
+        assertRefused(Reason.DUPLICATE, Optional.of(second), Versions.snapshot(4, 2, sha(first), Versions.tensors(2)));
+    }
+
+    @Test
+    void whatIsNotNewerIsStaleInItsEpochAndAForkInALaterOne() {
+        assertRefused(Reason.STALE_VERSION, Optional.of(second), Versions.snapshot(3, 1, "", Versions.tensors(1)));
+        assertRefused(
+                Reason.STALE_VERSION, Optional.of(second), Versions.snapshot(3, 2, sha(first), Versions.tensors(9)));
+        assertRefused(
+                Reason.WRONG_PARENT, Optional.of(second), Versions.snapshot(4, 2, sha(first), Versions.tensors(9)));
+        assertRefused(Reason.WRONG_PARENT, Optional.of(second), Versions.snapshot(4, 1, "", Versions.tensors(9)));
+    }
+
+    @Test
+    void aDeltaOnAnotherBaseThanTheCurrentVersionIsRefused() {
+        assertRefused(
+                Reason.WRONG_BASE,
+                Optional.of(second),
+                Versions.delta(3, 3, sha(second), 1, Versions.tensors(3), "head/0_W", "head/0_b"));
+    }
+
+    @Test
+    void aDeltaThatLeavesOutAChangeIsRefusedByItsHash() {
+        assertRefused(
+                Reason.BAD_HASH,
+                Optional.of(second),
+                Versions.delta(3, 3, sha(second), 2, Versions.tensors(3), "head/0_b"));
+    }
+
+    @Test
+    void aDeltaOfAnotherGraphIsRefused() throws Exception {
+        Version otherGraph =
+                next(Optional.empty(), Versions.snapshot(3, 2, OTHER, new byte[] {1}, Versions.tensors(2)));
+
+        assertRefused(
+                Reason.BAD_HASH,
+                Optional.of(otherGraph),
+                Versions.delta(3, 3, sha(otherGraph), 2, Versions.tensors(2)));
+    }
+
+    @Test
+    void aSnapshotWithOtherBytesThanItsHashIsRefused() throws Exception {
+        Manifest manifest =
+                Versions.snapshot(3, 3, sha(second), Versions.tensors(3)).manifest();
+
+        assertThatThrownBy(() -> VersionChain.next(
+                        Optional.of(second), new Update(manifest, Optional.of(Versions.GRAPH), Versions.tensors(4))))
+                .isInstanceOfSatisfying(
+                        UpdateRefusedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.BAD_HASH));
+        assertThatThrownBy(() -> VersionChain.next(
+                        Optional.of(second), new Update(manifest, Optional.of(new byte[] {1}), Versions.tensors(3))))
+                .isInstanceOfSatisfying(
+                        UpdateRefusedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.BAD_HASH));
+    }
+
+    private static String sha(Version version) {
+        return version.manifest().sha256();
+    }
+
+    private static Version next(Optional<Version> current, Versions.Published update) {
+        try {
+            return VersionChain.next(current, update.assembled());
+        } catch (UpdateRefusedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void assertRefused(Reason reason, Optional<Version> current, Versions.Published update) {
+        assertThatThrownBy(() -> VersionChain.next(current, update.assembled()))
+                .isInstanceOfSatisfying(
+                        UpdateRefusedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+}
