@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -119,14 +120,11 @@ final class ProduceCommand implements Callable<Integer> {
     }
 
     private void checkUsage() {
-        if (spec == null) {
-            throw new IllegalStateException("not called by picocli");
-        }
         if (!(rate >= 0) || Double.isInfinite(rate)) {
-            throw new ParameterException(spec.commandLine(), "--rate must be 0 or more");
+            throw new ParameterException(commandLine(), "--rate must be 0 or more");
         }
         if (selection.limit < 0) {
-            throw new ParameterException(spec.commandLine(), "--limit must be 0 or more");
+            throw new ParameterException(commandLine(), "--limit must be 0 or more");
         }
     }
 
@@ -177,8 +175,9 @@ final class ProduceCommand implements Callable<Integer> {
     }
 
     private int report(EventSender sender, MalformedLines malformed, String cluster) {
-        malformed.report(sendMalformed ? "sent as they stand" : "skipped").forEach(System.err::println);
-        System.out.println("sent " + sender.acknowledged() + ", failed " + sender.failed());
+        CommandLine commandLine = commandLine();
+        malformed.report(sendMalformed ? "sent as they stand" : "skipped").forEach(commandLine.getErr()::println);
+        commandLine.getOut().println("sent " + sender.acknowledged() + ", failed " + sender.failed());
         Exception broken = sender.broken();
         if (broken != null) {
             throw new EnvironmentException(
@@ -187,6 +186,13 @@ final class ProduceCommand implements Callable<Integer> {
                     broken);
         }
         return sender.failed() == 0 ? ExitCode.OK.code() : ExitCode.FAILURE.code();
+    }
+
+    private CommandLine commandLine() {
+        if (spec == null) {
+            throw new IllegalStateException("not called by picocli");
+        }
+        return spec.commandLine();
     }
 
     /** The messages of a failure and its causes, without repetition. */

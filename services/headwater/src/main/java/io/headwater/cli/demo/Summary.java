@@ -54,9 +54,8 @@ public record Summary(DemoReport report, String data, Optional<String> address) 
             }
         }
         Double recent = report.prequential().lastThousand();
-        String further = recent != null && report.trained() > 1000
-                ? format("   (the last 1,000: %.1f %%)", 100 * recent)
-                : "";
+        String further =
+                recent != null && report.trained() > 1000 ? format("   (the last 1,000: %.1f %%)", 100 * recent) : "";
         lines.add(row(format("all %,d", report.trained()), overall, further));
         if (report.classes() > 1) {
             lines.add(row(format("a blind guess among %,d", report.classes()), 1.0 / report.classes(), ""));

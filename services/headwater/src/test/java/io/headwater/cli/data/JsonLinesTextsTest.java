@@ -24,17 +24,17 @@ class JsonLinesTextsTest {
 
     @Test
     void aBadLineIsToldByItsNumberAndTheNextOneIsRead() throws IOException {
-        List<Entry> entries = all(lines(String.join(
-                "\n",
-                "{\"label\":\"ham\"}",
-                "{\"text\":\"hi\"}",
-                "{\"label\":null,\"text\":\"hi\"}",
-                "{\"label\":[\"ham\"],\"text\":\"hi\"}",
-                "{\"label\":\"ham\",\"text\":5}",
-                "[]",
-                "{\"label\":\"ham\",\"text\":\"\\ud800\"}",
-                "",
-                "{\"label\":\"ham\",\"text\":\"fine\"}")));
+        List<Entry> entries = all(lines("""
+                {"label":"ham"}
+                {"text":"hi"}
+                {"label":null,"text":"hi"}
+                {"label":["ham"],"text":"hi"}
+                {"label":"ham","text":5}
+                []
+                {"label":"ham","text":"\\ud800"}
+
+                {"label":"ham","text":"fine"}
+                """));
 
         assertThat(problems(entries))
                 .containsExactly(

@@ -3,10 +3,12 @@ package io.headwater.cli.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -31,7 +33,7 @@ class NpmPackageTest {
         assertThat(first).isEqualTo(second).hasContent("packed");
         assertThat(calls).hasContent("pack --silent @scope/data@1.2.3");
         assertThat(folder.resolve("cache")).isDirectoryContaining(first::equals);
-        assertThat(Files.list(folder.resolve("cache"))).hasSize(1);
+        assertThat(cached()).hasSize(1);
     }
 
     @Test
@@ -51,7 +53,11 @@ class NpmPackageTest {
         assertThatThrownBy(() -> new NpmPackage(npm, SPECIFIER, folder.resolve("cache")).fetch())
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("no such package");
-        assertThat(Files.list(folder.resolve("cache"))).isEmpty();
+        assertThat(cached()).isEmpty();
+    }
+
+    private File[] cached() {
+        return Objects.requireNonNull(folder.resolve("cache").toFile().listFiles());
     }
 
     private String script(String body) throws IOException {
