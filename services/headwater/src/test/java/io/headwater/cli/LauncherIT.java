@@ -51,7 +51,7 @@ class LauncherIT {
 
     @BeforeEach
     void layOut() throws IOException {
-        repository = Files.createDirectories(folder.resolve("a repository").toRealPath());
+        repository = Files.createDirectories(folder.resolve("a repository")).toRealPath();
         calls = repository.resolve("calls");
         Files.copy(LAUNCHER, repository.resolve("headwater"));
         Files.createFile(repository.resolve("pom.xml"));

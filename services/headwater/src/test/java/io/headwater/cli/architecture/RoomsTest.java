@@ -95,6 +95,7 @@ class RoomsTest {
                                 "io.headwater.model..",
                                 "ai.onnxruntime..",
                                 "org.tribuo..",
+                                "ai.onnx.proto..", // tribuo-util-onnx's
                                 "com.google.protobuf..",
                                 "org.slf4j..")
                         .or(DL4J))
@@ -114,6 +115,7 @@ class RoomsTest {
                         "io.micrometer..",
                         "io.prometheus..",
                         "io.javalin..",
+                        "com.fasterxml.jackson.annotation..", // how Javalin writes a record as JSON
                         "org.eclipse.jetty..",
                         "jakarta.servlet..",
                         "kotlin..",
