@@ -32,6 +32,8 @@ public final class MailCorpus {
     private final Path archive;
 
     /**
+     * Reads nothing yet.
+     *
      * @param archive the package, a {@code .tgz}
      */
     public MailCorpus(Path archive) {
