@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "headwater",
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
-        subcommands = {BrokerCommand.class, ProduceCommand.class, HelpCommand.class},
+        subcommands = {DemoCommand.class, BrokerCommand.class, ProduceCommand.class, HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         description = {
             "Fine-tunes text classifiers on the stream: labelled events go in, better weights are live in the scorers"

@@ -1,8 +1,10 @@
 package io.headwater.scorer;
 
+import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
 import io.headwater.runtime.config.ServiceConfig;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -77,6 +79,11 @@ public record ScorerConfig(
                         Importance.MEDIUM,
                         "A text of more UTF-8 bytes is rejected.");
         return ServiceConfig.define(own, DEFAULT_PORT);
+    }
+
+    /** From settings written as flags, with the defaults of what they leave out: for services inside another process. */
+    public static ScorerConfig of(Map<String, String> settings) {
+        return from(new ConfigLoader(definition()).flags(settings).load());
     }
 
     static ScorerConfig from(Configuration configuration) {
