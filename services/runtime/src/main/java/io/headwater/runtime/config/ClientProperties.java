@@ -108,11 +108,6 @@ public record ClientProperties(Map<String, String> all) {
         return only(AdminClientConfig.configNames());
     }
 
-    /** Kafka Streams sorts them out for its own clients. */
-    public Map<String, Object> forStreams() {
-        return new TreeMap<>(all);
-    }
-
     /**
      * These properties over {@code defaults}: what the operator says for every client also replaces a default that was
      * meant for one kind of client only.
