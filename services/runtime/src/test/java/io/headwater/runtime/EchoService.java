@@ -48,8 +48,8 @@ public final class EchoService extends ServiceCommand {
         ServiceConfig config = ServiceConfig.from(configuration);
         return lifecycle -> {
             Health health = new Health();
-            PrometheusMeterRegistry registry =
-                    lifecycle.start("metrics", () -> Closing.registry("echo")).registry();
+            PrometheusMeterRegistry registry = Metrics.registry("echo");
+            lifecycle.onStop("metrics", registry::close);
             HttpEndpoint http =
                     lifecycle.start("http", () -> HttpEndpoint.start(config, health, registry, routes -> {}));
             TopicAdmin.ensure(config, TopicSpecs.all(config.topicPrefix(), config.topicsPartitions(), (short) -1));
@@ -58,17 +58,6 @@ public final class EchoService extends ServiceCommand {
             streams.onFatal(reason -> lifecycle.exit(ExitCode.FAILURE, reason)).start();
             System.out.println("listening on " + http.port());
         };
-    }
-
-    private record Closing(PrometheusMeterRegistry registry) implements AutoCloseable {
-        static Closing registry(String service) {
-            return new Closing(Metrics.registry(service));
-        }
-
-        @Override
-        public void close() {
-            registry.close();
-        }
     }
 
     static RecordPrefetch<String> prefetch(ServiceConfig config) {

@@ -63,14 +63,12 @@ class ServiceProcessIT {
         echo.predictions("killed.", 1); // in the middle of it
         first.destroyForcibly();
         exitCode(first);
-        long t0 = System.nanoTime(); // SCRATCH
         sent += send("killed.", 1_000);
 
         Process second = start("--set", "topic.prefix=killed.");
         List<String> predictions = echo.predictions("killed.", sent);
 
         assertThat(predictions).hasSize(sent);
-        System.err.println("SCRATCH " + (System.nanoTime() - t0) / 1_000_000 + " " + log()); // SCRATCH
         second.destroy();
         assertThat(exitCode(second)).isZero();
     }

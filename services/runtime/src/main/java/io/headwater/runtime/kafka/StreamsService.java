@@ -57,6 +57,7 @@ public final class StreamsService implements AutoCloseable {
     public static Map<String, Object> exactlyOnceProperties(
             String applicationId, ServiceConfig config, int streamThreads) {
         Map<String, Object> properties = new TreeMap<>();
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streamThreads);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         properties.put(StreamsConfig.POLL_MS_CONFIG, 10); // 100, the default, delays punctuators
         properties.put(StreamsConfig.METADATA_MAX_AGE_CONFIG, 30_000);
@@ -73,7 +74,6 @@ public final class StreamsService implements AutoCloseable {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
-        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streamThreads);
         properties.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
         properties.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");

@@ -124,6 +124,20 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aClientsPropertyOfTheWrongTypeOrRangeIsAMistakeLikeAnyOther() {
+        ConfigurationException mistakes = mistakesOf(
+                loader().environment(Map.of("KAFKA_PRODUCER_LINGER_MS", "soon", "KAFKA_NUM_STANDBY_REPLICAS", "x"))
+                        .flags(Map.of("model", "m", "kafka.max.poll.records", "0")));
+
+        assertThat(mistakes.mistakes())
+                .extracting(mistake -> mistake.substring(0, mistake.indexOf(':')))
+                .containsExactly(
+                        "kafka.max.poll.records (flag --set kafka.max.poll.records)",
+                        "kafka.num.standby.replicas (variable KAFKA_NUM_STANDBY_REPLICAS)",
+                        "kafka.producer.linger.ms (variable KAFKA_PRODUCER_LINGER_MS)");
+    }
+
+    @Test
     void variablesOfKafkasScriptsAndOfKubernetesAreNobodysMistake() {
         Map<String, String> variables = Map.ofEntries(
                 Map.entry("KAFKA_OPTS", "-Dx=y"),
