@@ -23,7 +23,7 @@ public final class DemoRun {
     private static final Duration LOOK = Duration.ofMillis(50);
 
     /** Without any event being settled for so long, something is broken. */
-    private static final Duration STALL = Duration.ofSeconds(120);
+    private static final Duration STALL = Duration.ofMinutes(2);
 
     private final DemoSettings settings;
     private final ProgressDisplay progress;
