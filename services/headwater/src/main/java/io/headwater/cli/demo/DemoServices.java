@@ -21,9 +21,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole of Headwater in this process: a broker, a trainer, a scorer, and their metrics and health over HTTP. */
 final class DemoServices implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DemoServices.class);
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final EmbeddedBroker broker;
     private final HttpEndpoint http;
@@ -49,8 +53,9 @@ final class DemoServices implements AutoCloseable {
             throw e.getCause() instanceof Exception cause ? cause : e;
         } finally {
             if (services == null) {
-                broker.thenAccept(EmbeddedBroker::close);
-                encoder.thenAccept(MiniLmEncoder::close);
+                CompletableFuture<Void> closing = CompletableFuture.allOf(
+                        broker.thenAccept(EmbeddedBroker::close), encoder.thenAccept(MiniLmEncoder::close));
+                LOG.debug("closing what had started: {}", closing);
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.headwater.cli.demo;
 
+import static java.util.Objects.requireNonNull;
+
 import io.headwater.model.Coordinates;
 import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
@@ -67,7 +69,7 @@ final class EventLedger {
     void labelled(String id, Coordinates at) {
         int done;
         synchronized (this) {
-            Event event = byId.get(id);
+            Event event = requireNonNull(byId.get(id), "an event that was never announced");
             byLabel.put(at, event);
             Long early = learnedEarly.remove(at);
             done = early == null ? 0 : learn(event, early);
