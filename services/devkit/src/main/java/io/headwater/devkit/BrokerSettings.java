@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The settings of a broker for one machine: everything once, quick to start, quick to forget the dead. */
+/** The settings of a broker for one machine: everything once, quick to forget the dead. */
 final class BrokerSettings {
     static final String LISTENER = "PLAINTEXT";
     static final String CONTROLLER = "CONTROLLER";
@@ -53,10 +53,8 @@ final class BrokerSettings {
         settings.put("num.io.threads", "4");
         settings.put("background.threads", "2");
         settings.put("log.cleaner.dedupe.buffer.size", "4194304");
-        // A heartbeat is what takes the broker into service, and out of it at the end.
-        settings.put("broker.heartbeat.interval.ms", "100");
-        settings.put("broker.session.timeout.ms", "9000");
-        settings.put("controlled.shutdown.enable", "false");
+        // A broker that was killed may come back only when its old self's session is over.
+        settings.put("broker.session.timeout.ms", "6000");
 
         settings.putAll(overrides);
         settings.remove("host");

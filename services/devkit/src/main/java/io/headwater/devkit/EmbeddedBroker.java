@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         this.dir = dir;
         this.lock = lock;
         host = overrides.getOrDefault("host", BrokerSettings.LOOPBACK);
+        requireFree(host, port);
         formatIfNew(dir);
 
         KafkaConfig config = new KafkaConfig(BrokerSettings.of(dir, port, overrides), false);
@@ -96,8 +98,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param port to listen on; 0 for any free one
      * @param overrides Kafka's broker settings, which win over this class's; {@code host} is the address to listen on
      *     instead of loopback
-     * @throws IllegalStateException if another broker uses {@code dir}, or if Kafka does not start: the port may be
-     *     taken
+     * @throws IllegalStateException if another broker uses {@code dir}, if the port is taken, or if Kafka does not start
      */
     public static EmbeddedBroker start(Path dir, int port, Map<String, String> overrides) {
         DirectoryLock lock;
@@ -112,8 +113,17 @@ public final class EmbeddedBroker implements AutoCloseable {
             return new EmbeddedBroker(home, port, overrides, lock);
         } catch (Throwable e) {
             release(lock);
-            throw new IllegalStateException(
-                    "the broker does not start on port " + port + " and " + home + ": " + e.getMessage(), e);
+            throw new IllegalStateException("the broker in " + home + " does not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** Says in one line what Kafka would say in a hundred; where the port is 0, the system picks one that is free. */
+    private static void requireFree(String host, int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
         }
     }
 

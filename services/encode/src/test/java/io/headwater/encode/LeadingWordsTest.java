@@ -38,6 +38,9 @@ class LeadingWordsTest {
         "[PAD]",
         "[UNK]",
         "[MASK]",
+        "[[SEP]]",
+        "[sep]",
+        "SEP",
         "é",
         "e\u0301",
         "\u0301",
@@ -106,7 +109,7 @@ class LeadingWordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a ", "word, ", "!", "中", "a\n", "(-)"})
+    @ValueSource(strings = {"a ", "word, ", "!", "中", "a\n", "(-)", "[", "]", "[x]"})
     void sixtyFourKilobytesOfWordsAreCutToAFew(String morsel) {
         String text = morsel.repeat(65_536 / morsel.length());
 

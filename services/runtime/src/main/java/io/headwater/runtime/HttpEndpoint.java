@@ -103,7 +103,7 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     private static void answer(Context context, Health.Report report) {
-        context.status(report.isUp() ? 200 : 503).header("Cache-Control", "no-store");
+        context.status(report.up() ? 200 : 503).header("Cache-Control", "no-store");
         context.json(report);
     }
 

@@ -38,8 +38,8 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** The production topology in Kafka's test driver, with a small encoder and the real learner. */
 final class TopologyFixture implements AutoCloseable {
-    static final FineTuningSettings SETTINGS = settings(1_000, 100, 5_000);
     private static final WordEncoder ENCODER = new WordEncoder();
+    static final FineTuningSettings SETTINGS = settings(1_000, 100, 5_000);
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
