@@ -20,12 +20,13 @@ class MailCorpusTest {
     private Path folder;
 
     @Test
-    void messagesComeInTheOrderInWhichTheyWereSentWithTheirFoldersClass() throws IOException {
+    void messagesComeOnceInTheOrderInWhichTheyWereSentWithTheirFoldersClass() throws IOException {
         Path archive = archive(
                 "package/data/spam-2/00001.ab12.txt", "Subject: later\nDate: Fri, 23 Aug 2002 10:00:00 +0000\n\nbuy\n",
                 "package/data/hard-ham-1/00007.cd34.txt",
                         "Subject: first\nDate: Thu, 22 Aug 2002 10:00:00 +0000\n\nhi\n",
                 "package/data/easy-ham-1/00002.txt", "Subject: undated\n\nhi\n",
+                "package/data/spam-2/00009.txt", "Subject: later\nDate: Sat, 24 Aug 2002 10:00:00 +0000\n\nbuy\n",
                 "package/data/easy-ham-1/00003.txt", "Date: Thu, 22 Aug 2002 10:00:00 +0000\n\n\n",
                 "package/data/easy-ham-1/00003.json", "{}",
                 "package/README.md", "no mail");

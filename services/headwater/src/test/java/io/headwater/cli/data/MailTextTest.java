@@ -36,6 +36,14 @@ class MailTextTest {
     }
 
     @Test
+    void htmlThatCallsItselfPlainIsReadAsHtml() throws IOException {
+        assertThat(mail("Subject: S\n\n<HTML><font size=9>Buy</font> now</HTML>\n")
+                        .text())
+                .isEqualTo("S Buy now");
+        assertThat(mail("Subject: S\n\nif a <b and c> d\n").text()).isEqualTo("S if a <b and c> d");
+    }
+
+    @Test
     void ofAlternativesThePlainOneIsRead() throws IOException {
         MailText mail = mail("""
                 Subject: S
@@ -83,7 +91,7 @@ class MailTextTest {
     void aSenderWhoseClockIsWeeksOffIsNotBelieved() throws IOException {
         assertThat(mail("""
                         Received: from a by b (x; y) id 7;
-                         Thu, 22 Aug 2002 12:00:00 +0000
+                         Thu, 22 Aug 2002 08:00:00 -0400 (EDT)
                         Date: Fri, 01 Jan 2027 00:00:00 +0000
 
                         x

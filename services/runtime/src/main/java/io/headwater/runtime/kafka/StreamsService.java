@@ -68,6 +68,11 @@ public final class StreamsService implements AutoCloseable {
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // With several in flight, the first batch for a partition in each transaction is overtaken while the broker
+        // verifies
+        // the transaction; the others are then refused as out of order and sent again. One at a time also batches
+        // better.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
         properties = config.clients().over(properties);
 
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
