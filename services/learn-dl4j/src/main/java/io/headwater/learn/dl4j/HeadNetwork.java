@@ -90,6 +90,10 @@ final class HeadNetwork implements AutoCloseable {
                 .order(ByteOrder.nativeOrder());
     }
 
+    MultiLayerNetwork network() {
+        return network.get();
+    }
+
     HeadLayout layout() {
         return layout;
     }
