@@ -2,28 +2,23 @@ package io.headwater.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headwater.cli.data.Entry;
+import io.headwater.model.LabeledText;
+import io.headwater.model.Text;
+import io.headwater.wire.EventWriter;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Which event of the contract a labelled row is sent as. */
 enum EventFormat {
     /** Text and label together. */
-    LABELED_TEXTS(true, true),
+    LABELED_TEXTS,
     /** Only the text, to be scored. */
-    TEXTS(true, false),
+    TEXTS,
     /** Only the label, for a text sent elsewhere under the same id. */
-    LABELS(false, true);
+    LABELS;
 
     private static final JsonMapper JSON = new JsonMapper();
-
-    private final boolean text;
-    private final boolean label;
-
-    EventFormat(boolean text, boolean label) {
-        this.text = text;
-        this.label = label;
-    }
 
     /** The format that a topic of the contract carries, whatever its prefix; texts with labels for any other topic. */
     static EventFormat of(String topic) {
@@ -33,18 +28,20 @@ enum EventFormat {
         return topic.endsWith("texts") && !topic.endsWith("labeled-texts") ? TEXTS : LABELED_TEXTS;
     }
 
-    /** The event as UTF-8 JSON. */
+    /** The event as UTF-8 JSON, without a time of its own: the record's counts. */
     byte[] encode(String id, Entry.Row row, String model) {
-        ObjectNode event = JSON.createObjectNode().put("id", id);
-        if (text) {
-            event.put("text", row.text());
-        }
-        if (label) {
-            event.put("label", row.label());
-        }
-        event.put("model", model);
+        return switch (this) {
+            case LABELED_TEXTS ->
+                EventWriter.labeledText(new LabeledText(id, row.text(), row.label(), model, Optional.empty()));
+            case TEXTS -> EventWriter.text(new Text(id, row.text(), model, Optional.empty()));
+            case LABELS -> label(id, row.label(), model);
+        };
+    }
+
+    private static byte[] label(String id, String label, String model) {
         try {
-            return JSON.writeValueAsBytes(event);
+            return JSON.writeValueAsBytes(
+                    JSON.createObjectNode().put("id", id).put("label", label).put("model", model));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of strings is always JSON", e);
         }

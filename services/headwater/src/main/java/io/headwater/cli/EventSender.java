@@ -20,6 +20,15 @@ import org.jspecify.annotations.Nullable;
  * the broker or the topic cannot be used, and {@link #broken()} tells why.
  */
 final class EventSender implements AutoCloseable {
+    /** No record is lost or doubled, and a broker that is not there is found out soon. */
+    static final Map<String, Object> SETTINGS = Map.of(
+            ProducerConfig.ACKS_CONFIG, "all",
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+            ProducerConfig.LINGER_MS_CONFIG, 2,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(15);
 
     private final Producer<byte[], byte[]> producer;
@@ -31,18 +40,6 @@ final class EventSender implements AutoCloseable {
     EventSender(Producer<byte[], byte[]> producer, String topic) {
         this.producer = requireNonNull(producer, "producer");
         this.topic = requireNonNull(topic, "topic");
-    }
-
-    /** How the producer is set: no record is lost or doubled, and a broker that is not there is found out soon. */
-    static Map<String, Object> settings(String bootstrapServers) {
-        return Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ProducerConfig.ACKS_CONFIG, "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                ProducerConfig.LINGER_MS_CONFIG, 2,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     }
 
     /** Hands a record to the producer; blocks while its buffer is full. */

@@ -1,7 +1,12 @@
 package io.headwater.cli;
 
 import io.headwater.cli.data.DataException;
+import io.headwater.runtime.ExitCode;
+import io.headwater.runtime.config.ConfigurationException;
 import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -15,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "headwater",
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
-        subcommands = {ProduceCommand.class, HelpCommand.class},
+        subcommands = {DemoCommand.class, BrokerCommand.class, ProduceCommand.class, HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         description = {
             "Fine-tunes text classifiers on the stream: labelled events go in, better weights are live in the scorers"
@@ -35,12 +40,20 @@ import picocli.CommandLine.Spec;
         })
 public final class Main implements Runnable {
     @Spec
-    private @org.jspecify.annotations.Nullable CommandSpec spec;
+    private @Nullable CommandSpec spec;
 
     private Main() {}
 
     public static void main(String[] args) {
+        quietLogs(System.getProperties(), System.getenv());
         System.exit(commandLine().execute(args));
+    }
+
+    /** A command's own words are what its user reads; must be called before any logger exists. */
+    static void quietLogs(Properties properties, Map<String, String> environment) {
+        if (!environment.containsKey("LOG4J_CONFIGURATION_FILE")) {
+            properties.putIfAbsent("log4j2.configurationFile", "classpath:headwater-cli-log4j2.xml");
+        }
     }
 
     static CommandLine commandLine() {
@@ -61,12 +74,15 @@ public final class Main implements Runnable {
     /** What the user can do something about is told in a sentence; the rest is a defect and shows where it is. */
     private static int explain(Exception failure, CommandLine commandLine, ParseResult parsed) {
         PrintWriter err = commandLine.getErr();
-        if (failure instanceof DataException || failure instanceof UnavailableException) {
+        ExitCode code = failure instanceof DataException ? ExitCode.ENVIRONMENT : ExitCode.of(failure);
+        if (failure instanceof ConfigurationException mistakes) {
+            mistakes.mistakes().forEach(err::println);
+        } else if (code == ExitCode.FAILURE) {
+            err.println("headwater: this should not have happened; please report it:");
+            failure.printStackTrace(err);
+        } else {
             err.println("headwater: " + failure.getMessage());
-            return ExitCode.UNAVAILABLE;
         }
-        err.println("headwater: this should not have happened; please report it:");
-        failure.printStackTrace(err);
-        return ExitCode.FAILED;
+        return code.code();
     }
 }

@@ -4,7 +4,7 @@ package io.headwater.cli;
  * When the events of an open loop are due: evenly spaced from the start on, whatever happened in between, so that a pause
  * is made up for and the rate holds on average.
  */
-final class Pace {
+public final class Pace {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final double perSecond;
@@ -14,7 +14,7 @@ final class Pace {
      * @param perSecond events a second; 0: as fast as it goes
      * @param startNanos the monotonic clock's reading at the first event
      */
-    Pace(double perSecond, long startNanos) {
+    public Pace(double perSecond, long startNanos) {
         if (!(perSecond >= 0) || Double.isInfinite(perSecond)) {
             throw new IllegalArgumentException("not a rate: " + perSecond);
         }
@@ -27,7 +27,7 @@ final class Pace {
      *
      * @param index the event's, from 0
      */
-    long waitNanos(long index, long nowNanos) {
+    public long waitNanos(long index, long nowNanos) {
         if (perSecond == 0) {
             return 0;
         }

@@ -9,14 +9,16 @@ import io.headwater.cli.data.MalformedLines;
 import io.headwater.cli.progress.Progress;
 import io.headwater.cli.progress.Terminal;
 import io.headwater.model.Text;
+import io.headwater.runtime.EnvironmentException;
+import io.headwater.runtime.ExitCode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,9 +76,10 @@ final class ProduceCommand implements Callable<Integer> {
     @Option(
             names = {"-b", "--bootstrap-servers"},
             paramLabel = "HOST:PORT",
-            defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-localhost:9092}",
-            description = "The Kafka cluster; default: the environment's KAFKA_BOOTSTRAP_SERVERS, or localhost:9092.")
-    private String bootstrapServers = "";
+            description =
+                    "The Kafka cluster; default: the environment's KAFKA_BOOTSTRAP_SERVERS, or localhost:9092. Any"
+                            + " other KAFKA_... variable reaches the producer.")
+    private @Nullable String bootstrapServers;
 
     @Option(
             names = "--model",
@@ -101,42 +104,41 @@ final class ProduceCommand implements Callable<Integer> {
     private DataSelection selection = new DataSelection();
 
     @Override
-    public Integer call() throws IOException, InterruptedException, UnavailableException {
+    public Integer call() throws IOException, InterruptedException {
         checkUsage();
+        ClientSettings settings = ClientSettings.of(System.getenv(), bootstrapServers);
         StopSignal stop = StopSignal.onShutdown(Runtime.getRuntime(), STOP_PATIENCE);
         DataSets dataSets = new DataSets(System.in, CacheFolder.of(System.getenv(), System.getProperty("user.home")));
         try (LabeledTexts texts = dataSets.open(file, selection.shuffle, selection.limit);
-                EventSender sender = connect()) {
+                EventSender sender = connect(settings)) {
             MalformedLines malformed = new MalformedLines();
             send(texts, sender, malformed, stop);
-            return report(sender, malformed);
+            return report(sender, malformed, settings.bootstrapServers());
         } finally {
             stop.stopped();
         }
     }
 
     private void checkUsage() {
-        if (spec == null) {
-            throw new IllegalStateException("not called by picocli");
-        }
         if (!(rate >= 0) || Double.isInfinite(rate)) {
-            throw new ParameterException(spec.commandLine(), "--rate must be 0 or more");
+            throw new ParameterException(commandLine(), "--rate must be 0 or more");
         }
         if (selection.limit < 0) {
-            throw new ParameterException(spec.commandLine(), "--limit must be 0 or more");
+            throw new ParameterException(commandLine(), "--limit must be 0 or more");
         }
     }
 
-    private EventSender connect() throws UnavailableException {
+    private EventSender connect(ClientSettings settings) {
         try {
             return new EventSender(
                     new KafkaProducer<>(
-                            EventSender.settings(bootstrapServers),
+                            settings.producer(EventSender.SETTINGS),
                             new ByteArraySerializer(),
                             new ByteArraySerializer()),
                     topic);
         } catch (KafkaException e) {
-            throw new UnavailableException("cannot use " + bootstrapServers + " as a Kafka cluster: " + causes(e), e);
+            throw new EnvironmentException(
+                    "cannot use " + settings.bootstrapServers() + " as a Kafka cluster: " + causes(e), e);
         }
     }
 
@@ -145,8 +147,7 @@ final class ProduceCommand implements Callable<Integer> {
         EventFormat sentAs = format == null ? EventFormat.of(topic) : format;
         Pace pace = new Pace(rate, System.nanoTime());
         long index = 0;
-        try (Progress progress =
-                Progress.on(System.err, Terminal.ofThisProcess(), "to " + topic, texts.size(), System::nanoTime)) {
+        try (Progress progress = Progress.on(Terminal.standardError(), "to " + topic, texts.size(), System::nanoTime)) {
             while (!stop.isAsked() && sender.broken() == null) {
                 Entry entry = texts.next();
                 if (entry == null) {
@@ -173,18 +174,25 @@ final class ProduceCommand implements Callable<Integer> {
         }
     }
 
-    private int report(EventSender sender, MalformedLines malformed) throws UnavailableException {
-        PrintWriter err = new PrintWriter(System.err, true, UTF_8);
-        malformed.report(sendMalformed ? "sent as they stand" : "skipped").forEach(err::println);
-        System.out.println("sent " + sender.acknowledged() + ", failed " + sender.failed());
+    private int report(EventSender sender, MalformedLines malformed, String cluster) {
+        CommandLine commandLine = commandLine();
+        malformed.report(sendMalformed ? "sent as they stand" : "skipped").forEach(commandLine.getErr()::println);
+        commandLine.getOut().println("sent " + sender.acknowledged() + ", failed " + sender.failed());
         Exception broken = sender.broken();
         if (broken != null) {
-            throw new UnavailableException(
-                    "topic '" + topic + "' at " + bootstrapServers + " cannot be written to: " + causes(broken)
+            throw new EnvironmentException(
+                    "topic '" + topic + "' at " + cluster + " cannot be written to: " + causes(broken)
                             + " (is the broker up, and does the topic exist?)",
                     broken);
         }
-        return sender.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
+        return sender.failed() == 0 ? ExitCode.OK.code() : ExitCode.FAILURE.code();
+    }
+
+    private CommandLine commandLine() {
+        if (spec == null) {
+            throw new IllegalStateException("not called by picocli");
+        }
+        return spec.commandLine();
     }
 
     /** The messages of a failure and its causes, without repetition. */

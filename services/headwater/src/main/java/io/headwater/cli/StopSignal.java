@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Safe for use by several threads.
  */
-final class StopSignal {
+public final class StopSignal {
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -20,7 +20,7 @@ final class StopSignal {
      *
      * @param patience how long the process waits for {@link #stopped()}
      */
-    static StopSignal onShutdown(Runtime runtime, Duration patience) {
+    public static StopSignal onShutdown(Runtime runtime, Duration patience) {
         requireNonNull(patience, "patience");
         StopSignal signal = new StopSignal();
         runtime.addShutdownHook(new Thread(() -> signal.stop(patience), "stop-signal"));
@@ -39,26 +39,26 @@ final class StopSignal {
     }
 
     /** To be called by what runs: it wants to stop, without a signal. */
-    void ask() {
+    public void ask() {
         asked.countDown();
     }
 
-    boolean isAsked() {
+    public boolean isAsked() {
         return asked.getCount() == 0;
     }
 
     /** Waits, at most so long; true as soon as it is time to stop. */
-    boolean await(long nanos) throws InterruptedException {
+    public boolean await(long nanos) throws InterruptedException {
         return asked.await(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Waits until it is time to stop. */
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         asked.await();
     }
 
     /** The command has cleaned up: the process may end. */
-    void stopped() {
+    public void stopped() {
         stopped.countDown();
     }
 }

@@ -12,8 +12,9 @@ import java.util.TreeMap;
  * @param sha256 the bundle's identity: a hash over its description and weights, lower-case hex
  * @param encoder id of the encoder it was trained on, for example {@code minilm}
  * @param encoderFingerprint SHA-256 of that encoder's files
- * @param network the network's configuration as DL4J's JSON ({@code MultiLayerConfiguration}); it ends in the head that
- *     answers with {@code labels}. Empty if the bundle is an encoder and nothing else
+ * @param network the network's configuration as DL4J's JSON ({@code MultiLayerConfiguration}). It reads the encoder's
+ *     features as they are and, if there are {@code labels}, ends in the head that answers with them; the network of a
+ *     bundle that is an encoder and nothing else only scales the features
  * @param tensors the network's parameters, named {@code <layer index>_<DL4J parameter key>}, for example {@code 0_W}
  * @param provenance where it comes from: data, settings, software, metrics
  */

@@ -46,7 +46,7 @@ public final class Health {
             return new Report(checks.values().stream().allMatch(OK::equals) ? "up" : "down", checks);
         }
 
-        public boolean isUp() {
+        public boolean up() {
             return status.equals("up");
         }
     }

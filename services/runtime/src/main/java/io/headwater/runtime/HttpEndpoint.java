@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -23,6 +25,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final int MIN_THREADS = 4;
     private static final long STOP_TIMEOUT_MILLIS = 3_000;
 
+    private static final long IDLE_AT_STOP_MILLIS = 100;
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -65,6 +68,13 @@ public final class HttpEndpoint implements AutoCloseable {
             http.http.maxRequestSize = config.httpMaxRequestBytes();
             http.http.prefer405over404 = true;
             http.jetty.threadPool = threads();
+            http.jetty.addConnector((jetty, configuration) -> {
+                ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(configuration));
+                connector.setHost(config.httpHost());
+                connector.setPort(port);
+                connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
+                return connector;
+            });
             http.jetty.modifyServer(jetty -> {
                 jetty.setStopTimeout(STOP_TIMEOUT_MILLIS);
                 jetty.insertHandler(new GracefulHandler());
@@ -73,7 +83,7 @@ public final class HttpEndpoint implements AutoCloseable {
             routes.accept(http);
         });
         try {
-            return server.start(config.httpHost(), port);
+            return server.start();
         } catch (JavalinBindException e) {
             throw new EnvironmentException(
                     "cannot listen on " + config.httpHost() + ":" + port + " (" + key + "): " + e.getMessage(), e);
@@ -103,7 +113,7 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     private static void answer(Context context, Health.Report report) {
-        context.status(report.isUp() ? 200 : 503).header("Cache-Control", "no-store");
+        context.status(report.up() ? 200 : 503).header("Cache-Control", "no-store");
         context.json(report);
     }
 
@@ -117,7 +127,7 @@ public final class HttpEndpoint implements AutoCloseable {
         return servers.get(servers.size() - 1).port();
     }
 
-    /** Lets requests under way finish for up to three seconds, then stops. */
+    /** Lets requests under way finish for up to three seconds, closes idle connections, then stops. */
     @Override
     public void close() {
         servers.forEach(Javalin::stop);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -58,9 +59,9 @@ public final class Lifecycle implements AutoCloseable {
         }
     }
 
-    /** Whether somebody has asked for the end. */
-    public boolean isEnding() {
-        return end.isDone();
+    /** The code to end with, once somebody has asked for the end. */
+    public Optional<ExitCode> asked() {
+        return Optional.ofNullable(end.getNow(null));
     }
 
     /** Waits until somebody asks for the end. */
@@ -86,14 +87,31 @@ public final class Lifecycle implements AutoCloseable {
         Future<?> stopping = closer.submit(this::stopParts);
         closer.shutdown();
         try {
-            stopping.get(stopTimeout.toNanos(), TimeUnit.NANOSECONDS);
+            waitFor(stopping);
         } catch (TimeoutException e) {
             LOG.error("Not stopped after {}: leaving the rest behind", stopTimeout);
             closer.shutdownNow();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw new IllegalStateException("an error while stopping", e.getCause());
+        }
+    }
+
+    /** Goes on waiting when interrupted: the bound is what ends it. */
+    private void waitFor(Future<?> stopping) throws TimeoutException, ExecutionException {
+        long deadline = System.nanoTime() + stopTimeout.toNanos();
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (!stopping.isDone()) {
+                try {
+                    stopping.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

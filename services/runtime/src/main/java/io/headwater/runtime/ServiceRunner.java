@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +43,12 @@ public final class ServiceRunner {
     public ExitCode run(Service service) {
         Lifecycle lifecycle = new Lifecycle(stopTimeout);
         CompletableFuture<ExitCode> stopped = new CompletableFuture<>();
-        Thread hook = new Thread(() -> stopOnSignal(lifecycle, stopped), "signal");
+        AtomicReference<@Nullable Thread> starting = new AtomicReference<>(Thread.currentThread());
+        Thread hook = new Thread(() -> stopOnSignal(lifecycle, starting, stopped), "signal");
         Runtime.getRuntime().addShutdownHook(hook);
         ExitCode code = ExitCode.FAILURE;
         try {
-            code = startAndAwait(service, lifecycle);
+            code = startAndAwait(service, lifecycle, starting);
             return code;
         } finally {
             lifecycle.close();
@@ -55,16 +58,18 @@ public final class ServiceRunner {
         }
     }
 
-    private ExitCode startAndAwait(Service service, Lifecycle lifecycle) {
+    private ExitCode startAndAwait(Service service, Lifecycle lifecycle, AtomicReference<@Nullable Thread> starting) {
         try {
             service.start(lifecycle);
+            starting.set(null);
             LOG.info("{} is started", name);
             return lifecycle.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ExitCode.FAILURE;
         } catch (Exception e) { // the boundary of the process: everything becomes an exit code here
-            return report(e);
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            // A start that a signal has interrupted has not failed.
+            return lifecycle.asked().orElseGet(() -> report(e));
         }
     }
 
@@ -83,8 +88,13 @@ public final class ServiceRunner {
     }
 
     /** The JVM is going down on a signal: lets the main thread stop everything, then ends with the service's own code. */
-    private void stopOnSignal(Lifecycle lifecycle, CompletableFuture<ExitCode> stopped) {
+    private void stopOnSignal(
+            Lifecycle lifecycle, AtomicReference<@Nullable Thread> starting, CompletableFuture<ExitCode> stopped) {
         lifecycle.exit(ExitCode.OK, "asked to by a signal");
+        Thread starter = starting.get();
+        if (starter != null) {
+            starter.interrupt(); // it may be waiting for brokers
+        }
         ExitCode code = ExitCode.FAILURE;
         try {
             code = stopped.get(stopTimeout.toMillis() + 1_000, TimeUnit.MILLISECONDS);

@@ -81,7 +81,7 @@ public record ScorerConfig(
         return ServiceConfig.define(own, DEFAULT_PORT);
     }
 
-    /** From settings written as flags: for tests and for scorers inside another process. */
+    /** From settings written as flags, with the defaults of what they leave out: for services inside another process. */
     public static ScorerConfig of(Map<String, String> settings) {
         return from(new ConfigLoader(definition()).flags(settings).load());
     }

@@ -1,9 +1,11 @@
 package io.headwater.trainer;
 
+import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
 import io.headwater.runtime.config.ServiceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -177,6 +179,11 @@ public record TrainerConfig(
                         Importance.MEDIUM,
                         "Most models in one features partition; events of one more are rejected.");
         return ServiceConfig.define(own, DEFAULT_PORT);
+    }
+
+    /** From settings written as flags, with the defaults of what they leave out: for services inside another process. */
+    public static TrainerConfig of(Map<String, String> settings) {
+        return from(new ConfigLoader(definition()).flags(settings).load());
     }
 
     static TrainerConfig from(Configuration configuration) {

@@ -26,6 +26,9 @@ import java.util.function.ToDoubleFunction;
  * aborted one counts nothing.
  */
 final class TrainerMetrics {
+    /** Tells a trainer's figures from a scorer's of the same name. */
+    private static final String SERVICE = "trainer";
+
     private static final String STAGE = "headwater.stage";
 
     private final MeterRegistry registry;
@@ -59,6 +62,7 @@ final class TrainerMetrics {
                     reason,
                     Counter.builder("headwater.events.rejected")
                             .description("Events sent to the rejected topic")
+                            .tag("service", SERVICE)
                             .tag("reason", reason.code())
                             .register(registry));
         }
@@ -67,6 +71,7 @@ final class TrainerMetrics {
     private Timer stage(String name) {
         return Timer.builder(STAGE)
                 .description("Time per stage: one text encoded, one micro-batch trained, one version published")
+                .tag("service", SERVICE)
                 .tag("stage", name)
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofNanos(100_000))
@@ -146,6 +151,7 @@ final class TrainerMetrics {
             String model, FineTuning tuning, String name, String description, ToDoubleFunction<FineTuning> value) {
         return Gauge.builder(name, tuning, value)
                 .description(description)
+                .tag("service", SERVICE)
                 .tag("model", model)
                 .register(registry);
     }

@@ -42,6 +42,9 @@ final class TrainerTopology {
             FineTuningSettings settings,
             TrainerMetrics metrics) {
         StreamsBuilder builder = new StreamsBuilder();
+        builder.addStateStore(Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(FineTuneProcessor.STORE), Serdes.Bytes(), BYTES)
+                .withLoggingEnabled(Map.of()));
         KStream<byte[], Flow> encoded = builder.stream(
                         Topic.LABELED_TEXTS.named(topicPrefix),
                         Consumed.with(BYTES, BYTES).withName("labeled-texts"))
@@ -59,9 +62,6 @@ final class TrainerTopology {
                         FineTuneProcessor.STORE);
         send(tuned, topicPrefix, "results");
 
-        builder.addStateStore(Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(FineTuneProcessor.STORE), Serdes.Bytes(), BYTES)
-                .withLoggingEnabled(Map.of()));
         return builder.build();
     }
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class FineTuningTest {
     private static final WordEncoder ENCODER = new WordEncoder();
+    private static final long EVENTS = 1_600;
     private static final String[] LABELS = {"red", "green", "blue", "grey", "pink"};
 
     private final KeyValueStore<Bytes, byte[]> store =
@@ -46,12 +47,12 @@ class FineTuningTest {
     @Test
     void aRestoredModelTakes100FurtherStepsAsTheOneThatWasNeverStopped() throws Exception {
         Map<Long, String> straight = hashes(5_000, Integer.MAX_VALUE);
-        for (int restartAfter : List.of(1, 33, 500, 1_000)) {
+        for (int restartAfter : List.of(33, 500, 1_000)) {
             wipe();
             Map<Long, String> restarted = hashes(5_000, restartAfter);
             assertThat(restarted)
                     .as("restarted every %d events", restartAfter)
-                    .containsEntry(3_200L, straight.get(3_200L));
+                    .containsEntry(EVENTS, straight.get(EVENTS));
             restarted.keySet().retainAll(straight.keySet());
             assertThat(straight).as("restarted every %d events", restartAfter).containsAllEntriesOf(restarted);
         }
@@ -74,11 +75,11 @@ class FineTuningTest {
                 .isLessThan(200);
     }
 
-    /** Events learned → hash of the version, over 3,200 events, the model closed and opened after each {@code restartAfter}. */
+    /** Events learned → hash of the version, over all events, the model closed and opened after each {@code restartAfter}. */
     private Map<Long, String> hashes(int snapshotMillis, int restartAfter) throws UpdateRefusedException {
         FineTuningSettings settings = TopologyFixture.settings(1_000, 10, snapshotMillis);
         FineTuning tuning = open(settings);
-        for (int i = 0; i < 3_200; i++) {
+        for (int i = 0; i < EVENTS; i++) {
             tuning.accept(event(i), now);
             now += 7;
             if (i % 50 == 49) {
@@ -166,7 +167,7 @@ class FineTuningTest {
 
     private static Flow.Encoded event(int number) {
         // New labels keep coming: the head grows in the middle of it all.
-        String label = LABELS[number % LABELS.length] + number / 800;
+        String label = LABELS[number % LABELS.length] + number / 400;
         return new Flow.Encoded(
                 new Coordinates("labeled-texts", 0, number),
                 number,

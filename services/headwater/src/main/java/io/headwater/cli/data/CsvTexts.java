@@ -71,10 +71,7 @@ final class CsvTexts implements LabeledTexts {
         try {
             return records.hasNext() ? records.next() : null;
         } catch (UncheckedIOException e) {
-            throw new DataException(
-                    name + ", line " + parser.getCurrentLineNumber() + ": "
-                            + e.getCause().getMessage(),
-                    e);
+            throw new DataException(name + ", line " + parser.getCurrentLineNumber() + ": " + e.getMessage(), e);
         }
     }
 

@@ -23,6 +23,8 @@ public final class DataSets {
     private final Path cache;
 
     /**
+     * Opens nothing yet.
+     *
      * @param cache the folder for what has to be fetched
      */
     public DataSets(InputStream standardInput, Path cache) {
@@ -31,6 +33,8 @@ public final class DataSets {
     }
 
     /**
+     * The data set, in the order and to the extent asked for.
+     *
      * @param data {@link #WORDNET}, {@link #MAIL}, {@link #STANDARD_INPUT} or a path
      * @param limit how many rows at most, 0 for all
      * @throws DataException if it cannot be had, with what to do about it

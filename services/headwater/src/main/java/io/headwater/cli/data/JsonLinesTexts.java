@@ -1,5 +1,6 @@
 package io.headwater.cli.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -63,6 +64,9 @@ final class JsonLinesTexts implements LabeledTexts {
         }
         if (!text.isTextual() || text.asText().isBlank()) {
             return line.malformed("no text");
+        }
+        if (!UTF_8.newEncoder().canEncode(label.asText() + text.asText())) {
+            return line.malformed("half a surrogate pair");
         }
         return new Entry.Row(Long.toString(line.number()), label.asText().strip(), text.asText());
     }

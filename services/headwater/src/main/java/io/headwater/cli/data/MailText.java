@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.dom.Body;
 import org.apache.james.mime4j.dom.Entity;
@@ -35,6 +35,12 @@ import org.jsoup.Jsoup;
  *     read or is more than a week off: senders lie about time, the receiving server does not
  */
 record MailText(String text, Optional<Instant> time) {
+    private static final Pattern HTML =
+            Pattern.compile("<(?:html|body|table|font|br|p)\\b[^<>]*>", Pattern.CASE_INSENSITIVE);
+
+    /** RFC 5322: a time zone's name may stand behind the date in parentheses. */
+    private static final Pattern COMMENT = Pattern.compile("\\([^)]*\\)");
+
     private static final Duration PLAUSIBLE = Duration.ofDays(7);
 
     /**
@@ -49,11 +55,30 @@ record MailText(String text, Optional<Instant> time) {
         List<String> parts = new ArrayList<>();
         parts.add(Optional.ofNullable(message.getSubject()).orElse(""));
         collect(message, parts);
-        String text = Arrays.stream(String.join(" ", parts).split("[\\s\\p{Z}\\p{Cntrl}]+"))
-                .filter(word -> !word.isEmpty())
-                .limit(words)
-                .collect(Collectors.joining(" "));
+        String text = firstWords(String.join(" ", parts), words);
         return new MailText(text, time(message));
+    }
+
+    private static String firstWords(String text, int words) {
+        StringBuilder kept = new StringBuilder();
+        int length = text.length();
+        int found = 0;
+        for (int start = 0; start < length && found < words; ) {
+            int end = start;
+            while (end < length && !separates(text.charAt(end))) {
+                end++;
+            }
+            if (end > start) {
+                kept.append(kept.isEmpty() ? "" : " ").append(text, start, end);
+                found++;
+            }
+            start = end + 1;
+        }
+        return kept.toString();
+    }
+
+    private static boolean separates(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c);
     }
 
     private static byte[] withoutEnvelope(byte[] raw) {
@@ -78,7 +103,10 @@ record MailText(String text, Optional<Instant> time) {
             into.add(Optional.ofNullable(attached.getSubject()).orElse(""));
             collect(attached, into);
         } else if (body instanceof TextBody text) {
-            into.add(isHtml(entity) ? Jsoup.parse(read(text)).text() : read(text));
+            String content = read(text);
+            // Spam often calls its HTML plain text.
+            boolean html = isHtml(entity) || HTML.matcher(content).find();
+            into.add(html ? Jsoup.parse(content).text() : content);
         }
     }
 
@@ -123,7 +151,9 @@ record MailText(String text, Optional<Instant> time) {
     /** A {@code Received} header ends in {@code ; date}. */
     private static Optional<Instant> receivedTime(Field received) {
         String body = received.getBody();
-        String date = body.substring(body.lastIndexOf(';') + 1).strip();
+        String date = COMMENT.matcher(body.substring(body.lastIndexOf(';') + 1))
+                .replaceAll(" ")
+                .strip();
         return Optional.ofNullable(DateTimeFieldLenientImpl.PARSER
                         .parse(new RawField("Date", date), DecodeMonitor.SILENT)
                         .getDate())

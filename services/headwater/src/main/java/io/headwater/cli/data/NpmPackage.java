@@ -24,6 +24,8 @@ public final class NpmPackage {
     private final Path cache;
 
     /**
+     * Fetches nothing yet.
+     *
      * @param npm the client's command, {@code npm}
      * @param specifier name and exact version
      * @param cache where it is kept; made if need be

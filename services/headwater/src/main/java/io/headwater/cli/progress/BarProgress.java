@@ -1,6 +1,5 @@
 package io.headwater.cli.progress;
 
-import java.io.PrintStream;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;
@@ -19,14 +18,14 @@ final class BarProgress implements Progress {
 
     private final ProgressBar bar;
 
-    BarProgress(PrintStream out, Terminal terminal, String name, OptionalLong total) {
+    BarProgress(Terminal terminal, String name, OptionalLong total) {
         this.bar = new ProgressBarBuilder()
                 .setTaskName(name)
                 .setInitialMax(total.orElse(UNKNOWN))
                 .setStyle(terminal.plain() ? ProgressBarStyle.ASCII : ProgressBarStyle.UNICODE_BLOCK)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
-                .setConsumer(new ConsoleProgressBarConsumer(out))
-                .showSpeed(new DecimalFormat("#,##0'/s'", DecimalFormatSymbols.getInstance(Locale.ROOT)))
+                .setConsumer(new ConsoleProgressBarConsumer(terminal.out()))
+                .showSpeed(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
                 .build();
     }
 

@@ -1,12 +1,13 @@
 package io.headwater.cli.progress;
 
-import java.io.PrintStream;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** Shows how far a command is. Used by one thread at a time. */
 public interface Progress extends AutoCloseable {
     /**
+     * Takes note of how far the command is; costs next to nothing.
+     *
      * @param done events so far
      * @param note what else is worth seeing, in a few words; may be empty
      */
@@ -17,14 +18,13 @@ public interface Progress extends AutoCloseable {
     void close();
 
     /**
-     * The display that fits where {@code out} goes.
+     * The display that fits the terminal.
      *
-     * @param terminal whether it is a terminal
      * @param nanoTime a monotonic clock, as {@link System#nanoTime()}
      */
-    static Progress on(PrintStream out, Terminal terminal, String name, OptionalLong total, LongSupplier nanoTime) {
+    static Progress on(Terminal terminal, String name, OptionalLong total, LongSupplier nanoTime) {
         return terminal.interactive()
-                ? new BarProgress(out, terminal, name, total)
-                : new PlainProgress(out, name, total, nanoTime);
+                ? new BarProgress(terminal, name, total)
+                : new PlainProgress(terminal.out(), name, total, nanoTime);
     }
 }

@@ -82,6 +82,11 @@ final class FeatureTransferLearner implements Learner {
         return labels;
     }
 
+    /** The network at its present capacity; growth may replace it. */
+    HeadNetwork head() {
+        return head;
+    }
+
     @Override
     public void grow(int newLabels) {
         if (newLabels < labels) {

@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -63,7 +62,7 @@ final class HeadNetwork implements AutoCloseable {
         TransferLearning.Builder transfer = new TransferLearning.Builder(source.network())
                 .fineTuneConfiguration(new FineTuneConfiguration.Builder()
                         .seed(settings.seed())
-                        .updater(new Adam(settings.learningRate()))
+                        .updater(new JavaAdam(settings.learningRate()))
                         .build())
                 .setFeatureExtractor(source.layers().size() - 1);
         if (source.headed()) {
@@ -86,10 +85,13 @@ final class HeadNetwork implements AutoCloseable {
     }
 
     private static ByteBuffer slice(INDArray array, long from, int length) {
-        return array.data()
-                .asNio()
+        return NativeFloats.of(array)
                 .slice(Math.toIntExact(from * Float.BYTES), length * Float.BYTES)
                 .order(ByteOrder.nativeOrder());
+    }
+
+    MultiLayerNetwork network() {
+        return network.get();
     }
 
     HeadLayout layout() {

@@ -70,7 +70,8 @@ final class HeadTensors {
     private static List<Tensor> copy(ByteBuffer numbers, List<Place> places) {
         List<Tensor> tensors = new ArrayList<>();
         for (Place place : places) {
-            ByteBuffer bytes = ByteBuffer.allocateDirect(place.bytes());
+            // On the heap: states and versions are made often, and direct memory waits for a collection to be freed.
+            ByteBuffer bytes = ByteBuffer.allocate(place.bytes());
             bytes.put(0, numbers, place.start(), place.bytes());
             tensors.add(new Tensor(place.name(), place.shape(), bytes));
         }

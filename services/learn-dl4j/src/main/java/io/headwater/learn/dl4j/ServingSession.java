@@ -6,6 +6,9 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.headwater.learn.ExportMismatchException;
 import io.headwater.model.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,8 @@ final class ServingSession implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final String encoder;
+    /** Direct memory that ONNX Runtime reads weights from, by tensor, used again by each run. */
+    private final Map<String, ByteBuffer> weights = new HashMap<>();
 
     ServingSession(byte[] graph, String encoder) {
         this.encoder = encoder;
@@ -38,7 +43,7 @@ final class ServingSession implements AutoCloseable {
         Map<String, OnnxTensor> inputs = new HashMap<>();
         try {
             for (Tensor tensor : tensors) {
-                inputs.put(tensor.name(), OnnxTensor.createTensor(environment, tensor.floats(), tensor.shapeArray()));
+                inputs.put(tensor.name(), OnnxTensor.createTensor(environment, direct(tensor), tensor.shapeArray()));
             }
             inputs.put(encoder, OnnxTensor.createTensor(environment, rows));
             try (OrtSession.Result result = session.run(inputs)) {
@@ -49,6 +54,16 @@ final class ServingSession implements AutoCloseable {
         } finally {
             inputs.values().forEach(OnnxTensor::close);
         }
+    }
+
+    private FloatBuffer direct(Tensor tensor) {
+        ByteBuffer bytes = tensor.bytes();
+        ByteBuffer memory = weights.compute(
+                tensor.name(),
+                (name, present) -> present != null && present.capacity() >= bytes.remaining()
+                        ? present
+                        : ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder()));
+        return memory.clear().put(bytes).flip().asFloatBuffer();
     }
 
     /** @throws ExportMismatchException if a probability is off by {@link #TOLERANCE} or more, or is not a number */

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,12 +34,21 @@ final class SourceNetwork implements AutoCloseable {
 
     /** @throws IllegalArgumentException naming the layer or tensor that cannot be used */
     static SourceNetwork open(SourceModel model) {
+        if (model.network().isEmpty()) {
+            throw refusal(model, "it has no network");
+        }
         MultiLayerConfiguration configuration = MultiLayerConfiguration.fromJson(model.network());
         if (configuration.getDataType() != DataType.FLOAT) {
             throw refusal(model, "its numbers are " + configuration.getDataType() + ", not FLOAT");
         }
         if (!configuration.getInputPreProcessors().isEmpty()) {
             throw refusal(model, "it has input pre-processors, which cannot be exported");
+        }
+        // A layer that stayed frozen while the source was trained is an ordinary layer of the source.
+        for (NeuralNetConfiguration layer : configuration.getConfs()) {
+            if (layer.getLayer() instanceof FrozenLayer frozen) {
+                layer.setLayer(frozen.getLayer());
+            }
         }
         MultiLayerNetwork raw = new MultiLayerNetwork(configuration);
         raw.init();

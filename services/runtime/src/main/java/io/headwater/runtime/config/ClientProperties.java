@@ -1,13 +1,18 @@
 package io.headwater.runtime.config;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -36,14 +41,14 @@ public record ClientProperties(Map<String, String> all) {
             "value.deserializer",
             "state.dir",
             "application.server",
+            "default.key.serde",
+            "default.value.serde",
             "group.protocol");
 
-    private static final Set<String> SINGLE_CLIENTS = Stream.of(
-                    ProducerConfig.configNames(), ConsumerConfig.configNames(), AdminClientConfig.configNames())
-            .flatMap(Set::stream)
-            .collect(Collectors.toUnmodifiableSet());
+    private static final List<ConfigDef> CLIENTS =
+            List.of(ProducerConfig.configDef(), ConsumerConfig.configDef(), AdminClientConfig.configDef());
 
-    private static final Set<String> STREAMS = StreamsConfig.configDef().names();
+    private static final ConfigDef STREAMS = StreamsConfig.configDef();
 
     public ClientProperties {
         all = Map.copyOf(all);
@@ -51,7 +56,31 @@ public record ClientProperties(Map<String, String> all) {
 
     /** Whether any Kafka client, or Kafka Streams, has such a property. */
     static boolean isKnown(String property) {
-        return SINGLE_CLIENTS.contains(withoutPrefix(property)) || STREAMS.contains(property);
+        return definitionOf(property).isPresent();
+    }
+
+    private static Optional<ConfigKey> definitionOf(String property) {
+        String name = withoutPrefix(property);
+        return Stream.concat(
+                        CLIENTS.stream()
+                                .map(definition -> definition.configKeys().get(name)),
+                        Stream.of(STREAMS.configKeys()).map(keys -> keys.get(property)))
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
+    /** What is wrong with a known property's value; empty when its type and range fit. */
+    static Optional<String> mistake(String property, String value) {
+        ConfigKey key = definitionOf(property).orElseThrow();
+        try {
+            Object parsed = ConfigDef.parseType(property, value, key.type);
+            if (key.validator != null) {
+                key.validator.ensureValid(property, parsed);
+            }
+            return Optional.empty();
+        } catch (ConfigException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Whether Headwater sets that property itself and would break if somebody else did. */
@@ -77,11 +106,6 @@ public record ClientProperties(Map<String, String> all) {
 
     public Map<String, Object> forAdmin() {
         return only(AdminClientConfig.configNames());
-    }
-
-    /** Kafka Streams sorts them out for its own clients. */
-    public Map<String, Object> forStreams() {
-        return new TreeMap<>(all);
     }
 
     /**

@@ -117,6 +117,8 @@ public final class ConfigLoader {
                     found.add(setting.mistake("is set by Headwater itself"));
                 } else if (ClientProperties.isKnown(property)) {
                     clients.put(property, setting.value());
+                    ClientProperties.mistake(property, setting.value())
+                            .ifPresent(mistake -> found.add(setting.mistake(mistake)));
                 } else {
                     found.add(setting.mistake("no Kafka client has a property " + property));
                 }

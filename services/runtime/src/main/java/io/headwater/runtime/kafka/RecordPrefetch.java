@@ -87,18 +87,9 @@ public final class RecordPrefetch<T> implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * The settings of a plain consumer that make it announce its records here. Kafka hands settings on by reference, so
-     * the object itself is among them.
+     * To be put into Kafka Streams' properties as it is: makes the main consumers announce their records here. Kafka hands
+     * settings on by reference, so the object itself is among them.
      */
-    public Map<String, Object> plainConsumerConfig() {
-        return Map.of(
-                ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
-                PrefetchInterceptor.class.getName(),
-                PrefetchInterceptor.PREFETCH_CONFIG,
-                this);
-    }
-
-    /** The same for Kafka Streams: to be put into its properties, under the main consumer's prefix already. */
     public Map<String, Object> consumerConfig() {
         return Map.of(
                 StreamsConfig.MAIN_CONSUMER_PREFIX + ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides what becomes of a stream thread that failed: replaced, a bounded number of times, when the environment is to blame;
- * otherwise the client shuts down and the process with it. Called by the failed threads; Kafka Streams logs the stack traces.
+ * otherwise the client shuts down and the process with it. Called by the failed threads. Logs each failure once, with its stack: headwater-log4j2.xml keeps Kafka Streams
+ * from doing so too.
  */
 final class StreamThreadReplacement implements StreamsUncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StreamThreadReplacement.class);
@@ -25,6 +26,7 @@ final class StreamThreadReplacement implements StreamsUncaughtExceptionHandler {
     private final Duration within;
     private final InstantSource clock;
     private final Deque<Instant> replacements = new ArrayDeque<>();
+    private volatile String fatal = "";
 
     StreamThreadReplacement(String service, int bound, Duration within, InstantSource clock) {
         this.service = requireNonNull(service, "service");
@@ -33,9 +35,7 @@ final class StreamThreadReplacement implements StreamsUncaughtExceptionHandler {
         this.clock = requireNonNull(clock, "clock");
     }
 
-    /** The last failure that was not survived; empty while there was none. */
-    private volatile String fatal = "";
-
+    /** The failure that was not survived; empty while there was none. */
     String fatal() {
         return fatal;
     }
@@ -45,10 +45,11 @@ final class StreamThreadReplacement implements StreamsUncaughtExceptionHandler {
         Instant now = clock.instant();
         replacements.removeIf(then -> then.isBefore(now.minus(within)));
         if (!isEnvironments(failure)) {
-            return shutDown(describe(failure));
+            return shutDown(describe(failure), failure);
         }
         if (replacements.size() >= bound) {
-            return shutDown(bound + " stream threads replaced within " + within + ", and again: " + describe(failure));
+            return shutDown(
+                    bound + " stream threads replaced within " + within + ", and again: " + describe(failure), failure);
         }
         replacements.add(now);
         LOG.warn(
@@ -56,9 +57,9 @@ final class StreamThreadReplacement implements StreamsUncaughtExceptionHandler {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
-    private StreamThreadExceptionResponse shutDown(String reason) {
+    private StreamThreadExceptionResponse shutDown(String reason, Throwable failure) {
         fatal = reason;
-        LOG.error("{}: shutting down: {}", service, reason);
+        LOG.error("{}: shutting down", service, failure);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 

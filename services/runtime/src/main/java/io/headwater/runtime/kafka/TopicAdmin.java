@@ -5,6 +5,7 @@ import io.headwater.runtime.config.ServiceConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,8 +21,10 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -92,6 +95,7 @@ public final class TopicAdmin {
         // see.
         Map<String, TopicDescription> descriptions =
                 patiently("describing topics", () -> admin.describeTopics(names).allTopicNames());
+        awaitLeaders(missing, descriptions);
         Map<ConfigResource, Config> settings = patiently(
                 "describing topics' settings",
                 () -> admin.describeConfigs(resources(names)).all());
@@ -117,6 +121,29 @@ public final class TopicAdmin {
                 throw e;
             }
             LOG.debug("Another process has created topic {} in this moment", spec.name());
+        }
+    }
+
+    /**
+     * Returns once every partition of the new topics answers. A broker knows of a partition before it leads it, and a
+     * producer whose first batches overtake each other in that moment is refused (out of order) until it gives up.
+     */
+    private void awaitLeaders(List<TopicSpec> created, Map<String, TopicDescription> descriptions) {
+        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+        for (TopicSpec spec : created) {
+            TopicDescription description = descriptions.get(spec.name());
+            if (description == null) {
+                throw new IllegalStateException("described without " + spec.name());
+            }
+            description
+                    .partitions()
+                    .forEach(partition -> partitions.put(
+                            new TopicPartition(spec.name(), partition.partition()), OffsetSpec.latest()));
+        }
+        if (!partitions.isEmpty()) {
+            patiently(
+                    "waiting for new topics' leaders",
+                    () -> admin.listOffsets(partitions).all());
         }
     }
 

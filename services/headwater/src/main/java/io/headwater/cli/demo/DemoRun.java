@@ -1,0 +1,150 @@
+package io.headwater.cli.demo;
+
+import io.headwater.cli.Pace;
+import io.headwater.cli.StopSignal;
+import io.headwater.cli.data.Entry;
+import io.headwater.cli.data.LabeledTexts;
+import io.headwater.cli.data.MalformedLines;
+import io.headwater.model.Manifest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass of a data set through the running services: sends, waits until every event is learned and scored (or rejected),
+ * reports. Used by one thread.
+ */
+public final class DemoRun {
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    /** Without any event being settled for so long, something is broken. */
+    private static final Duration STALL = Duration.ofMinutes(2);
+
+    private final DemoSettings settings;
+    private final ProgressDisplay progress;
+    private final StopSignal stop;
+    private final Semaphore room = new Semaphore(DemoSettings.UNDER_WAY);
+    private final EventLedger ledger = new EventLedger(room::release);
+    private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    private final Deque<Delayed> delayed = new ArrayDeque<>();
+    private long lastSettled;
+    private long lastMove;
+
+    private record Delayed(long dueNanos, String id, Entry.Row row) {}
+
+    /**
+     * Sends nothing yet.
+     *
+     * @param stop tells when the user wants to stop
+     */
+    public DemoRun(DemoSettings settings, ProgressDisplay progress, StopSignal stop) {
+        this.settings = settings;
+        this.progress = progress;
+        this.stop = stop;
+    }
+
+    /** To be told of each version that became live. */
+    public void live(Manifest manifest, long now) {
+        ledger.live(manifest, now);
+    }
+
+    /** To be told when a part of the flow has failed for good. */
+    public void fail(String reason) {
+        failure.compareAndSet(null, reason);
+    }
+
+    /**
+     * Sends all rows and waits for their end.
+     *
+     * @param malformed takes the lines that cannot be read
+     * @return the report; of what was sent so far if the user wanted to stop
+     * @throws IllegalStateException if the flow has failed or stands still
+     */
+    public DemoReport run(String bootstrapServers, LabeledTexts texts, MalformedLines malformed)
+            throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        try (OutcomeReader outcomes = new OutcomeReader(bootstrapServers, ledger, this::fail);
+                EventFeed feed = new EventFeed(bootstrapServers, ledger, this::fail)) {
+            begun = System.nanoTime();
+            send(texts, malformed, feed, begun);
+            while (!delayed.isEmpty() || (!ledger.allSettled() && !stop.isAsked())) {
+                labels(feed, stop.isAsked());
+                ledger.awaitAllSettled(LOOK);
+                look();
+            }
+        }
+        progress.at(ledger.learnedSoFar(), ledger.accuracySoFar(), version());
+        return ledger.report((System.nanoTime() - begun) / 1e9);
+    }
+
+    private void send(LabeledTexts texts, MalformedLines malformed, EventFeed feed, long begun)
+            throws IOException, InterruptedException {
+        Pace pace = new Pace(settings.rate(), begun);
+        lastMove = begun;
+        long index = 0;
+        for (Entry entry = texts.next(); entry != null && !stop.isAsked(); entry = texts.next()) {
+            if (entry instanceof Entry.Malformed bad) {
+                malformed.add(bad);
+                continue;
+            }
+            await(pace, index, feed);
+            Entry.Row row = (Entry.Row) entry;
+            String id = texts.name() + "-" + row.key() + "-" + index++;
+            feed.text(id, row);
+            delayed.add(new Delayed(System.nanoTime() + settings.labelDelay().toNanos(), id, row));
+            labels(feed, false);
+        }
+    }
+
+    /** Until the next event may be sent: by the clock, or when fewer than the bound are under way. */
+    private void await(Pace pace, long index, EventFeed feed) throws InterruptedException {
+        if (settings.rate() > 0) {
+            long wait;
+            while ((wait = pace.waitNanos(index, System.nanoTime())) > 0 && !stop.isAsked()) {
+                if (!stop.await(Math.min(wait, LOOK.toNanos()))) {
+                    labels(feed, false);
+                    look();
+                }
+            }
+        } else {
+            while (!room.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS) && !stop.isAsked()) {
+                labels(feed, false);
+                look();
+            }
+            look();
+        }
+    }
+
+    private void labels(EventFeed feed, boolean all) {
+        while (!delayed.isEmpty() && (all || delayed.element().dueNanos() <= System.nanoTime())) {
+            Delayed next = delayed.remove();
+            feed.label(next.id(), next.row());
+        }
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        long settled = ledger.settledSoFar();
+        if (settled != lastSettled || !delayed.isEmpty() || settled == ledger.sentSoFar()) {
+            lastSettled = settled;
+            lastMove = now;
+        }
+        String broken = failure.get();
+        if (broken != null) {
+            throw new IllegalStateException(broken);
+        }
+        if (now - lastMove > STALL.toNanos()) {
+            throw new IllegalStateException("the flow stands still: " + ledger.state());
+        }
+        progress.at(ledger.learnedSoFar(), ledger.accuracySoFar(), version());
+    }
+
+    private long version() {
+        return ledger.newest().map(Manifest::version).orElse(0L);
+    }
+}

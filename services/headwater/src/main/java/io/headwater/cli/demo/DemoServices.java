@@ -1,0 +1,122 @@
+package io.headwater.cli.demo;
+
+import io.headwater.devkit.EmbeddedBroker;
+import io.headwater.encode.MiniLmEncoder;
+import io.headwater.model.Manifest;
+import io.headwater.runtime.Health;
+import io.headwater.runtime.HttpEndpoint;
+import io.headwater.runtime.Metrics;
+import io.headwater.runtime.config.ServiceConfig;
+import io.headwater.scorer.Scorer;
+import io.headwater.scorer.ScorerConfig;
+import io.headwater.trainer.Trainer;
+import io.headwater.trainer.TrainerConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole of Headwater in this process: a broker, a trainer, a scorer, and their metrics and health over HTTP. */
+final class DemoServices implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DemoServices.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final EmbeddedBroker broker;
+    private final HttpEndpoint http;
+
+    /**
+     * Starts everything; returns when the services are up, which is before their first version.
+     *
+     * @param onLive told of each version that became live in the scorer
+     * @param onFatal told when a part has failed for good
+     */
+    static DemoServices start(DemoSettings settings, BiConsumer<Manifest, Long> onLive, Consumer<String> onFatal)
+            throws Exception {
+        // Each takes seconds on a cold JVM, and they have nothing to do with one another.
+        CompletableFuture<EmbeddedBroker> broker = CompletableFuture.supplyAsync(
+                () -> EmbeddedBroker.start(settings.dir().resolve("broker"), 0, Map.of()));
+        CompletableFuture<MiniLmEncoder> encoder =
+                CompletableFuture.supplyAsync(() -> MiniLmEncoder.open(MiniLmEncoder.DEFAULT_MAX_TOKENS));
+        DemoServices services = null;
+        try {
+            services = new DemoServices(settings, broker.get(), encoder.get(), onLive, onFatal);
+            return services;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            if (services == null) {
+                CompletableFuture<Void> closing = CompletableFuture.allOf(
+                        broker.thenAccept(EmbeddedBroker::close), encoder.thenAccept(MiniLmEncoder::close));
+                LOG.debug("closing what had started: {}", closing);
+            }
+        }
+    }
+
+    private DemoServices(
+            DemoSettings settings,
+            EmbeddedBroker broker,
+            MiniLmEncoder encoder,
+            BiConsumer<Manifest, Long> onLive,
+            Consumer<String> onFatal)
+            throws Exception {
+        this.broker = broker;
+        parts.push(broker);
+        parts.push(encoder);
+        Health health = new Health();
+        PrometheusMeterRegistry registry = Metrics.registry("demo");
+        parts.push(registry::close);
+        Map<String, String> trainer = common(settings, "trainer");
+        trainer.put("seed", Long.toString(settings.seed()));
+        settings.source().ifPresent(folder -> trainer.put("source", folder.toString()));
+        TrainerConfig trainerConfig = TrainerConfig.of(trainer);
+        try {
+            http = HttpEndpoint.start(trainerConfig.service(), health, registry, routes -> {});
+            parts.push(http);
+            parts.push(Trainer.start(trainerConfig, encoder, health, registry, onFatal));
+            parts.push(Scorer.start(
+                    ScorerConfig.of(common(settings, "scorer")), encoder, health, registry, onLive, onFatal));
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Map<String, String> common(DemoSettings settings, String service) {
+        Path state = settings.dir().resolve(service);
+        Map<String, String> common = new HashMap<>(Map.of(
+                ServiceConfig.BOOTSTRAP_SERVERS, broker.bootstrapServers(),
+                ServiceConfig.HTTP_PORT, Integer.toString(settings.port()),
+                ServiceConfig.STATE_DIR, state.toString(),
+                // One partition keeps the stream's order; encoding is parallel all the same.
+                ServiceConfig.TOPICS_PARTITIONS, "1"));
+        if (service.equals("trainer")) {
+            common.put("features.partitions", "1");
+        }
+        common.putAll(settings.service());
+        return common;
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** Where metrics and health are. */
+    String address() {
+        return "http://localhost:" + http.port();
+    }
+
+    @Override
+    public void close() throws Exception {
+        while (!parts.isEmpty()) {
+            parts.pop().close();
+        }
+    }
+}

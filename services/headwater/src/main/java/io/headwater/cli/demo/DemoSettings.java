@@ -1,0 +1,41 @@
+package io.headwater.cli.demo;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a demo runs.
+ *
+ * @param rate events a second; 0: closed loop, as fast as it goes with a bounded number of events under way
+ * @param labelDelay how long after its text a label is sent
+ * @param source folder of the source model's bundle; empty: the built-in one
+ * @param dir where broker and services keep their data
+ * @param port of metrics, health and API
+ * @param seed of everything random in learning
+ * @param service further settings of trainer and scorer, by key
+ */
+public record DemoSettings(
+        double rate,
+        Duration labelDelay,
+        Optional<Path> source,
+        Path dir,
+        int port,
+        long seed,
+        Map<String, String> service) {
+    /** So many events are under way at most in the closed loop. */
+    public static final int UNDER_WAY = 128;
+
+    public DemoSettings {
+        requireNonNull(labelDelay, "labelDelay");
+        requireNonNull(source, "source");
+        requireNonNull(dir, "dir");
+        service = Map.copyOf(service);
+        if (!(rate >= 0) || Double.isInfinite(rate) || labelDelay.isNegative()) {
+            throw new IllegalArgumentException("rate " + rate + ", label delay " + labelDelay);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package io.headwater.cli.demo;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headwater.model.Coordinates;
+import io.headwater.model.Lineage;
+import io.headwater.model.Manifest;
+import io.headwater.model.Prediction;
+import io.headwater.model.Prequential;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of every event of a demo run: learned by which version, scored by which version and how, or rejected.
+ * Thread-safe.
+ *
+ * <p>An event is sent twice, as a text to score and as a labelled text to learn; it is settled when both have come to an
+ * end.
+ */
+final class EventLedger {
+    private final List<Event> events = new ArrayList<>();
+    private final Map<String, Event> byId = new HashMap<>();
+    private final Map<Coordinates, Event> byLabel = new HashMap<>();
+    private final Map<Coordinates, Long> learnedEarly = new HashMap<>();
+    private final Distribution freshness = new Distribution();
+    private final Distribution updateBytes = new Distribution();
+    private final IntConsumer onSettled;
+    private @Nullable Manifest newest;
+    private long versions;
+    private long learned;
+    private long settled;
+    private long scored;
+    private long labelsRejected;
+
+    /** One event; 0 stands for "no version". */
+    private static final class Event {
+        private final String label;
+        private long learnedBy;
+        private long scoredBy;
+        private boolean right;
+        private boolean textSettled;
+        private boolean labelSettled;
+
+        Event(String label) {
+            this.label = label;
+        }
+    }
+
+    /** Told how many events were settled by each step, on whatever thread tells this. */
+    EventLedger(IntConsumer onSettled) {
+        this.onSettled = onSettled;
+    }
+
+    /** An event is about to be sent; to be called before it is. */
+    synchronized void sent(String id, String label) {
+        Event event = new Event(label);
+        events.add(event);
+        byId.put(id, event);
+    }
+
+    /** Where an event's label stands now. */
+    void labelled(String id, Coordinates at) {
+        int done;
+        synchronized (this) {
+            Event event = requireNonNull(byId.get(id), "an event that was never announced");
+            byLabel.put(at, event);
+            Long early = learnedEarly.remove(at);
+            done = early == null ? 0 : learn(event, early);
+        }
+        onSettled.accept(done);
+    }
+
+    /** A version is live in the scorer. */
+    void live(Manifest manifest, long now) {
+        int done = 0;
+        synchronized (this) {
+            newest = manifest;
+            versions++;
+            updateBytes.record(manifest.bytes());
+            for (Lineage.MicroBatch batch : manifest.lineage().microBatches()) {
+                for (Lineage.LearnedEvent event : batch.events()) {
+                    freshness.record(now - event.arrival());
+                    Event known = byLabel.get(event.coordinates());
+                    if (known == null) {
+                        // The version was quicker than the producer's acknowledgement.
+                        learnedEarly.put(event.coordinates(), manifest.version());
+                    } else {
+                        done += learn(known, manifest.version());
+                    }
+                }
+            }
+        }
+        onSettled.accept(done);
+    }
+
+    private synchronized int learn(Event event, long version) {
+        if (event.learnedBy != 0) {
+            throw new IllegalStateException(
+                    "an event was learned by version " + event.learnedBy + " and again by " + version);
+        }
+        event.learnedBy = version;
+        learned++;
+        event.labelSettled = true;
+        return settle(event);
+    }
+
+    /** A prediction was read. */
+    void predicted(Prediction prediction) {
+        int done;
+        synchronized (this) {
+            Event event = byId.get(prediction.id());
+            if (event == null) {
+                return; // of another run on the same data folder
+            }
+            if (event.scoredBy != 0) {
+                throw new IllegalStateException("a text was scored twice: " + prediction.id());
+            }
+            event.scoredBy = prediction.version();
+            event.right = prediction.label().equals(event.label);
+            scored++;
+            event.textSettled = true;
+            done = settle(event);
+        }
+        onSettled.accept(done);
+    }
+
+    /** A rejected label or text was read. */
+    void rejected(String id, boolean label) {
+        int done;
+        synchronized (this) {
+            Event event = byId.get(id);
+            if (event == null) {
+                return;
+            }
+            if (label) {
+                labelsRejected++;
+                event.labelSettled = true;
+            } else {
+                event.textSettled = true;
+            }
+            done = settle(event);
+        }
+        onSettled.accept(done);
+    }
+
+    private synchronized int settle(Event event) {
+        if (event.textSettled && event.labelSettled) {
+            settled++;
+            notifyAll();
+            return 1;
+        }
+        return 0;
+    }
+
+    synchronized long sentSoFar() {
+        return events.size();
+    }
+
+    synchronized long learnedSoFar() {
+        return learned;
+    }
+
+    synchronized long settledSoFar() {
+        return settled;
+    }
+
+    /** Waits until every event sent so far is settled, at most so long. */
+    synchronized void awaitAllSettled(Duration most) throws InterruptedException {
+        long deadline = System.nanoTime() + most.toNanos();
+        for (long left = most.toMillis(); left > 0 && settled < events.size(); ) {
+            wait(left);
+            left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+        }
+    }
+
+    synchronized boolean allSettled() {
+        return settled == events.size();
+    }
+
+    synchronized Optional<Manifest> newest() {
+        return Optional.ofNullable(newest);
+    }
+
+    synchronized OptionalDouble accuracySoFar() {
+        return newest == null || newest.metrics().events() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(newest.metrics().accuracy());
+    }
+
+    /** In a few words, what is still missing. */
+    synchronized String state() {
+        return events.size() + " events sent, " + learned + " learned, " + scored + " scored, " + labelsRejected
+                + " rejected";
+    }
+
+    /** The run in numbers; leaked are the predictions by a version that had learned that very event. */
+    synchronized DemoReport report(double seconds) {
+        Manifest last = newest;
+        long leaked = events.stream()
+                .filter(event -> event.scoredBy != 0 && event.learnedBy != 0 && event.scoredBy >= event.learnedBy)
+                .count();
+        long honest = scored - leaked;
+        long right = events.stream()
+                .filter(event -> event.scoredBy != 0 && event.right)
+                .filter(event -> event.learnedBy == 0 || event.scoredBy < event.learnedBy)
+                .count();
+        Prequential metrics = last == null ? Prequential.NONE : last.metrics();
+        return new DemoReport(
+                learned + labelsRejected,
+                learned,
+                0,
+                labelsRejected,
+                last == null ? "default" : last.model(),
+                last == null ? 0 : last.labels().size(),
+                last == null ? 0 : last.version(),
+                versions,
+                DemoReport.Learned.of(metrics),
+                last == null ? List.of() : learners(last),
+                new DemoReport.Served(honest == 0 ? null : (double) right / honest, scored, leaked),
+                freshness.percentiles(),
+                DemoReport.UpdateBytes.of(updateBytes.percentiles()),
+                new DemoReport.Throughput(learned / seconds, scored / seconds),
+                seconds);
+    }
+
+    /** The only member of a committee of one has the model's accuracy. */
+    private static List<DemoReport.LearnerReport> learners(Manifest manifest) {
+        boolean alone = manifest.committee().size() == 1;
+        return manifest.committee().entrySet().stream()
+                .map(member -> DemoReport.LearnerReport.of(
+                        member.getKey(),
+                        "feature",
+                        String.join("+", manifest.encoders().keySet()),
+                        alone ? (Double) manifest.metrics().accuracy() : null,
+                        member.getValue(),
+                        alone ? manifest.metrics().checkpoints() : Map.of()))
+                .toList();
+    }
+}
