@@ -31,8 +31,8 @@ public final class EmbeddedScorer implements AutoCloseable {
      *
      * @param encoder stays the caller's to close, after the scorer
      * @param health gets checks of the follower and of whether there is a version
-     * @param onLive told of each version that became live, with the time in milliseconds since the epoch, on the
-     *     follower's thread
+     * @param onLive told, in the order of the log, of each version whose learning became live, be it by a later version, with
+     *     the time in milliseconds since the epoch; on the follower's thread
      * @param onFatal told once when updates cannot be followed any more; what is served is served on
      */
     public static EmbeddedScorer start(

@@ -38,8 +38,8 @@ final class LiveModels implements AutoCloseable {
      * Ready to {@link #start}.
      *
      * @param encoder stays the caller's to close, after this
-     * @param onLive told of each version that became live, with the time in milliseconds since the epoch, on the
-     *     follower's thread
+     * @param onLive told, in the order of the log, of each version whose learning became live, be it by a later version, with
+     *     the time in milliseconds since the epoch; on the follower's thread
      * @param onFatal told once when updates cannot be followed any more; only hands on
      */
     static LiveModels of(

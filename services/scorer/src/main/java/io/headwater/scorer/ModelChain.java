@@ -1,6 +1,5 @@
 package io.headwater.scorer;
 
-import io.headwater.model.Lineage.LearnedEvent;
 import io.headwater.model.Manifest;
 import io.headwater.model.Version;
 import io.headwater.wire.Update;
@@ -9,12 +8,14 @@ import io.headwater.wire.UpdateRefusedException.Reason;
 import io.headwater.wire.VersionChain;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * One model's versions as they follow each other on the log, served or not: the tip, which the next update must fit; the newest
- * one that the gate lets through; and the events whose learning is not live yet. Used by the follower's thread only.
+ * one that the gate lets through; and the versions whose learning is not live yet. Used by the follower's thread only.
  */
 final class ModelChain {
     private static final Comparator<Manifest> ORDER =
@@ -24,11 +25,18 @@ final class ModelChain {
     private Optional<Version> servable = Optional.empty();
     private Optional<Manifest> sought = Optional.empty();
 
-    /** Learned by versions after {@link #servable}. */
-    private final List<LearnedEvent> learned = new ArrayList<>();
+    /** What versions after {@link #servable} have learned, by their hash. */
+    private final Map<String, Learned> later = new LinkedHashMap<>();
 
-    /** Learned by {@link #servable} and those before. */
-    private final List<LearnedEvent> servableLearned = new ArrayList<>();
+    /** What {@link #servable} has learned, and versions before it that were never served. */
+    private final List<Learned> waiting = new ArrayList<>();
+
+    /**
+     * A version's learning, to be told when it is live.
+     *
+     * @param live whether the version was published while this scorer was up
+     */
+    record Learned(Manifest manifest, boolean live) {}
 
     /** From here on this is the newest manifest that the directory names; its snapshot is where reading starts. */
     void seek(Manifest newest) {
@@ -65,7 +73,7 @@ final class ModelChain {
             next = next(update);
         } catch (UpdateRefusedException e) {
             if (e.reason() == Reason.GAP) {
-                // The version that heals the gap has learned them, too.
+                // The version that heals the gap has learned what this one has.
                 learn(update, sight);
             }
             throw e;
@@ -74,8 +82,8 @@ final class ModelChain {
         learn(update, sight);
         if (next.manifest().gate().serve()) {
             servable = tip;
-            servableLearned.addAll(learned);
-            learned.clear();
+            waiting.addAll(later.values());
+            later.clear();
         }
         return next;
     }
@@ -97,9 +105,7 @@ final class ModelChain {
     }
 
     private void learn(Update update, Sight sight) {
-        if (sight == Sight.LIVE) {
-            update.manifest().lineage().microBatches().forEach(batch -> learned.addAll(batch.events()));
-        }
+        later.putIfAbsent(update.manifest().sha256(), new Learned(update.manifest(), sight.live()));
     }
 
     /** The newest version that the gate lets through, once. */
@@ -109,10 +115,10 @@ final class ModelChain {
         return taken;
     }
 
-    /** The events whose learning has become live by what {@link #takeServable} gave, once. */
-    List<LearnedEvent> takeLearned() {
-        List<LearnedEvent> taken = List.copyOf(servableLearned);
-        servableLearned.clear();
+    /** What has become live by what {@link #takeServable} gave, in the order of the log, once. */
+    List<Learned> takeLearned() {
+        List<Learned> taken = List.copyOf(waiting);
+        waiting.clear();
         return taken;
     }
 }

@@ -237,10 +237,7 @@ final class ModelFollower implements AutoCloseable {
     }
 
     private Sight sight(TopicPartition partition, long offset) {
-        if (offset < frontier.getOrDefault(partition, 0L)) {
-            return Sight.AGAIN;
-        }
-        return offset < history.getOrDefault(partition, 0L) ? Sight.HISTORY : Sight.LIVE;
+        return new Sight(offset >= history.getOrDefault(partition, 0L), offset < frontier.getOrDefault(partition, 0L));
     }
 
     /** An idle consumer does not notice that the broker is gone; asking it something does. */

@@ -38,8 +38,8 @@ public final class Scorer implements AutoCloseable {
      * Creates missing topics, then starts.
      *
      * @param encoder stays the caller's to close, after the scorer
-     * @param onLive told of each version that became live, with the time in milliseconds since the epoch, on the
-     *     follower's thread
+     * @param onLive told, in the order of the log, of each version whose learning became live, be it by a later version, with
+     *     the time in milliseconds since the epoch; on the follower's thread
      * @param onFatal told when the scorer cannot go on; only hands on
      */
     public static Scorer start(

@@ -18,13 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What a scorer tells Prometheus. Thread-safe; what is said of versions comes from one thread. */
 final class ScorerMetrics {
+    /** Tells a scorer's figures from a trainer's of the same name. */
+    private static final String SERVICE = "scorer";
+
+    private static final String TAG = "service";
+
     private final MeterRegistry registry;
     private final Timer freshness;
     private final Timer encode;
     private final Timer score;
     private final Timer swap;
     private final Timer latency;
-    private final DistributionSummary updateSize;
+    private final DistributionSummary updateBytes;
     private final Counter bytesRead;
     private final Counter heals;
     private final MeterProvider<Counter> scored;
@@ -56,7 +61,7 @@ final class ScorerMetrics {
                 .minimumExpectedValue(Duration.ofMillis(1))
                 .maximumExpectedValue(Duration.ofMinutes(1))
                 .register(registry);
-        updateSize = DistributionSummary.builder("headwater.update.size")
+        updateBytes = DistributionSummary.builder("headwater.updates.taken")
                 .description("Payload of a version that became live")
                 .baseUnit("bytes")
                 .serviceLevelObjectives(10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
@@ -73,6 +78,7 @@ final class ScorerMetrics {
                 .withRegistry(registry);
         rejected = Counter.builder("headwater.events.rejected")
                 .description("Events sent to the rejected topic")
+                .tag(TAG, SERVICE)
                 .withRegistry(registry);
         refused = Counter.builder("headwater.updates.refused")
                 .description("Updates that this scorer did not let in")
@@ -89,6 +95,7 @@ final class ScorerMetrics {
     private Timer stage(String name) {
         return Timer.builder("headwater.stage")
                 .description("Time per stage: one text encoded, one text scored, one version swapped in")
+                .tag(TAG, SERVICE)
                 .tag("stage", name)
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofNanos(10_000))
@@ -129,7 +136,7 @@ final class ScorerMetrics {
 
     /** A version is live. */
     void served(Manifest manifest) {
-        updateSize.record((double) manifest.bytes());
+        updateBytes.record((double) manifest.bytes());
         model(manifest.model()).served = manifest.version();
     }
 
@@ -153,12 +160,15 @@ final class ScorerMetrics {
     }
 
     /**
-     * Observes the freshness of an event, once.
+     * Observes the freshness of every event that a version has learned.
      *
-     * @param now when the version that learned the event became live, in milliseconds since the epoch
+     * @param now when the version, or a later one, became live, in milliseconds since the epoch
      */
-    void fresh(Lineage.LearnedEvent event, long now) {
-        freshness.record(Math.max(0, now - event.arrival()), TimeUnit.MILLISECONDS);
+    void fresh(Lineage lineage, long now) {
+        for (Lineage.MicroBatch batch : lineage.microBatches()) {
+            batch.events()
+                    .forEach(event -> freshness.record(Math.max(0, now - event.arrival()), TimeUnit.MILLISECONDS));
+        }
     }
 
     private Served model(String model) {
@@ -166,10 +176,12 @@ final class ScorerMetrics {
             Served added = new Served();
             Gauge.builder("headwater.version", added, value -> (double) value.served)
                     .description("Version being served")
+                    .tag(TAG, SERVICE)
                     .tag("model", name)
                     .register(registry);
             Gauge.builder("headwater.version.lag", added, value -> Math.max(0, value.newest - value.served))
                     .description("How many versions the served one is behind the newest that was heard of")
+                    .tag(TAG, SERVICE)
                     .tag("model", name)
                     .register(registry);
             return added;

@@ -12,7 +12,6 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
-import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -36,13 +35,10 @@ final class ScorerTopology {
             Patience patience,
             ScorerMetrics metrics,
             InstantSource clock) {
-        // A text without a timestamp (-1, which brokers let pass) must not stop the stream.
-        TimestampExtractor timestamps = (record, partitionTime) ->
-                record.timestamp() >= 0 ? record.timestamp() : partitionTime >= 0 ? partitionTime : clock.millis();
         StreamsBuilder builder = new StreamsBuilder();
         builder.stream(
                         Topic.TEXTS.named(topicPrefix),
-                        Consumed.with(BYTES, BYTES).withName("texts").withTimestampExtractor(timestamps))
+                        Consumed.with(BYTES, BYTES).withName("texts").withTimestampExtractor(new TextTimestamps(clock)))
                 .process(processors(prefetch, models, patience, metrics, clock), Named.as("score"))
                 .to(
                         (key, record, context) -> record.topic().named(topicPrefix),

@@ -1,11 +1,9 @@
 package io.headwater.scorer;
 
-/** How a record of {@code model-updates} comes before the follower's eyes. */
-enum Sight {
-    /** For the first time, and it was there before this scorer was: the freshness of its events is not this scorer's. */
-    HISTORY,
-    /** For the first time, published while this scorer was up. */
-    LIVE,
-    /** Not for the first time: reading was started over. What it had to say was said. */
-    AGAIN
-}
+/**
+ * How a record of {@code model-updates} comes before the follower's eyes.
+ *
+ * @param live whether it was published while this scorer was up: if not, the freshness of its events is not this scorer's
+ * @param again whether it was read before, because reading was started over: what it had to say was said
+ */
+record Sight(boolean live, boolean again) {}

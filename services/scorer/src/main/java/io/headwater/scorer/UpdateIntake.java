@@ -48,7 +48,8 @@ final class UpdateIntake {
     /**
      * @param encoder the one that makes this scorer's features
      * @param maxBytes a larger payload is refused before anything of it is kept
-     * @param onLive told of each version that became live, with the time in milliseconds since the epoch
+     * @param onLive told, in the order of the log, of each version whose learning became live, be it by a later version, with
+     *     the time in milliseconds since the epoch
      */
     UpdateIntake(
             ServedModels models,
@@ -103,7 +104,9 @@ final class UpdateIntake {
         try {
             complete = assembler.accept(value, headers);
         } catch (UpdateRefusedException e) {
-            refused(model, e, sight);
+            if (!sight.again()) {
+                refused(model, e);
+            }
             return false;
         }
         return complete.isPresent() && take(model, complete.get(), sight);
@@ -120,8 +123,11 @@ final class UpdateIntake {
             metrics.heard(manifest);
             chain.append(update, sight);
         } catch (UpdateRefusedException e) {
-            refused(model, e, sight);
-            return sight != Sight.AGAIN && MENDABLE.contains(e.reason()) && chain.canStartElsewhere(manifest);
+            if (sight.again()) {
+                return false;
+            }
+            refused(model, e);
+            return MENDABLE.contains(e.reason()) && chain.canStartElsewhere(manifest);
         }
         if (!catchingUp) {
             serve(model, chain);
@@ -152,20 +158,21 @@ final class UpdateIntake {
         try {
             models.swap(next.get());
         } catch (UpdateRefusedException e) {
-            refused(model, e, Sight.LIVE);
+            refused(model, e);
             return;
         }
         sample.stop(metrics.swapTime());
         long now = clock.millis();
         metrics.served(manifest);
-        chain.takeLearned().forEach(event -> metrics.fresh(event, now));
-        onLive.accept(manifest, now);
+        for (ModelChain.Learned learned : chain.takeLearned()) {
+            if (learned.live()) {
+                metrics.fresh(learned.manifest().lineage(), now);
+            }
+            onLive.accept(learned.manifest(), now);
+        }
     }
 
-    private void refused(String model, UpdateRefusedException refusal, Sight sight) {
-        if (sight == Sight.AGAIN) {
-            return;
-        }
+    private void refused(String model, UpdateRefusedException refusal) {
         metrics.refused(refusal.reason());
         if (refusal.reason() == Reason.DUPLICATE) {
             LOG.debug("model {}: a snapshot published again: {}", model, refusal.getMessage());
