@@ -178,7 +178,9 @@ class ServedModelsTest {
         for (int i = 0; i < threads; i++) {
             wrong.add(executor.submit(() -> {
                 int mixed = 0;
+                boolean last;
                 do {
+                    last = !swapping.get();
                     Prediction prediction = score();
                     double expected = ModelHistory.firstProbability(
                             prediction.version(), prediction.probabilities().size());
@@ -188,7 +190,7 @@ class ServedModelsTest {
                     mixed += whole ? 0 : 1;
                     seen.add(prediction.version());
                     scoring.countDown();
-                } while (swapping.get());
+                } while (!last);
                 return mixed;
             }));
         }
@@ -202,7 +204,7 @@ class ServedModelsTest {
             assertThat(mixed.get()).isZero();
         }
         executor.shutdown();
-        assertThat(seen.size()).isGreaterThan(1);
+        assertThat(seen).contains((long) swaps).hasSizeGreaterThan(1);
         assertThat(score().version()).isEqualTo(swaps);
         assertThat(current().graph().users()).isEqualTo(2);
     }
