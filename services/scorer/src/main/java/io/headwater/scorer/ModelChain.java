@@ -48,6 +48,11 @@ final class ModelChain {
         return sought.isEmpty() || (tip.isPresent() && ORDER.compare(tip.get().manifest(), sought.get()) >= 0);
     }
 
+    /** Whether there is any version. */
+    boolean hasBegun() {
+        return tip.isPresent();
+    }
+
     /** Whether that update lies before the snapshot at which a reader without a version starts. */
     boolean isBeforeStart(Manifest update) {
         return tip.isEmpty()

@@ -80,6 +80,11 @@ final class UpdateIntake {
         return chain(model).isCaughtUp();
     }
 
+    /** Whether any version of {@code model} has been let in. */
+    boolean hasBegun(String model) {
+        return chain(model).hasBegun();
+    }
+
     /** Reading goes on elsewhere: updates of which only a part was read will not be completed. */
     void jumped() {
         assemblers.clear();

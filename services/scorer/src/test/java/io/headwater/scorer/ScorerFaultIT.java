@@ -2,11 +2,14 @@ package io.headwater.scorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.devkit.Await;
 import io.headwater.devkit.EmbeddedBroker;
 import io.headwater.devkit.FaultProxy;
 import io.headwater.devkit.TestTopics;
+import io.headwater.runtime.Health;
 import io.headwater.runtime.kafka.TopicAdmin;
 import io.headwater.runtime.kafka.TopicSpecs;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -146,12 +149,19 @@ class ScorerFaultIT {
     }
 
     @Test
-    void closesWhileTheBrokerIsSilent() {
+    void followingEndsAlthoughTheBrokerIsSilent() throws Exception {
         log.publish(history.snapshot());
-        try (RunningScorer scorer = start()) {
-            scorer.awaitReady();
+        Health health = new Health();
+        try (EmbeddedScorer scorer = EmbeddedScorer.start(
+                RunningScorer.config(proxy.address(), prefix, dir, Map.of("update.max.silence.ms", "1000")),
+                new FlatEncoder(),
+                health,
+                new SimpleMeterRegistry(),
+                (manifest, time) -> {},
+                reason -> {})) {
+            assertThat(scorer.await("default", RunningScorer.DEADLINE)).isTrue();
             proxy.stall();
-            scorer.await(() -> !scorer.ready("model-follower").equals("ok"));
+            Await.until(RunningScorer.DEADLINE, () -> !health.ready().up(), () -> "still ready");
         }
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().equals("model-follower"));

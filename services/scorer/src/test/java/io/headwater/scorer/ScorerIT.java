@@ -6,18 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.devkit.EmbeddedBroker;
 import io.headwater.devkit.KafkaExtension;
 import io.headwater.devkit.TestTopics;
-import io.headwater.model.Manifest;
 import io.headwater.model.Prediction;
 import io.headwater.runtime.Health;
 import io.headwater.runtime.kafka.TopicAdmin;
 import io.headwater.runtime.kafka.TopicSpecs;
 import io.headwater.wire.MalformedException;
+import io.headwater.wire.ManifestCodec;
 import io.headwater.wire.OutputReader;
 import io.headwater.wire.Rejection;
 import io.headwater.wire.UpdateRecord;
 import io.headwater.wire.UpdateRefusedException.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(KafkaExtension.class)
 class ScorerIT {
@@ -54,8 +57,16 @@ class ScorerIT {
     void takeTopicsOfItsOwn(EmbeddedBroker broker, TestTopics topics, TestInfo test) {
         this.broker = broker;
         this.topics = topics;
-        prefix = test.getTestMethod().orElseThrow().getName() + "-";
-        TopicAdmin.ensure(Map.of("bootstrap.servers", broker.bootstrapServers()), TopicSpecs.all(prefix, 2, (short) 1));
+        takeTopics(test.getTestMethod().orElseThrow().getName() + "-", 2);
+    }
+
+    private void takeTopics(String name, int partitions) {
+        prefix = name;
+        TopicAdmin.ensure(
+                Map.of("bootstrap.servers", broker.bootstrapServers()), TopicSpecs.all(prefix, partitions, (short) 1));
+        if (log != null) {
+            log.close();
+        }
         log = new UpdateLog(broker.bootstrapServers(), prefix);
     }
 
@@ -112,7 +123,8 @@ class ScorerIT {
     @Test
     void waitsPausedForTheFirstVersionSaysSoAndThenScoresTheTextsThatWaited() throws Exception {
         sendTexts(0, 20);
-        try (RunningScorer scorer = start()) {
+        // Without patience: were it not paused, the texts would be rejected.
+        try (RunningScorer scorer = start(Map.of("no.version.wait.ms", "0"))) {
             scorer.await(() -> scorer.ready("scorer").equals("ok"));
             assertThat(scorer.ready("version")).isEqualTo("no version yet: scoring is paused");
             assertThat(scorer.ready("model-follower")).isEqualTo("ok");
@@ -132,8 +144,10 @@ class ScorerIT {
         }
     }
 
-    @Test
-    void startsAtTheNewestSnapshotOfEachModelWhateverTheHistory() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void startsAtTheNewestSnapshotOfEachModelWhateverTheHistory(int partitions) throws Exception {
+        takeTopics("history-" + partitions + "-", partitions);
         ModelHistory quiet = new ModelHistory("quiet").beginningAt(begun);
         List<Published> quietUpdates = List.of(quiet.snapshot(), quiet.delta(), quiet.delta());
         log.publish(quietUpdates);
@@ -141,23 +155,37 @@ class ScorerIT {
                 List.of(history.beginningAt(begun.plusSeconds(1)).snapshot()));
         old.addAll(history.deltas(2_000));
         log.publish(old);
+        // A snapshot is younger than the ends of the transactions before it.
+        topics.readCommitted(prefix + "model-updates", 2 * (quietUpdates.size() + old.size()), RunningScorer.DEADLINE);
+        history.beginningAt(Instant.now().truncatedTo(ChronoUnit.MILLIS));
         List<Published> recent = new ArrayList<>(List.of(history.snapshot()));
         recent.addAll(history.deltas(3));
         log.publish(recent);
+        // Its trainer has stopped, and retention has taken its snapshot.
+        log.publishEntry(new ModelHistory("gone")
+                .beginningAt(begun.minus(Duration.ofDays(30)))
+                .snapshot()
+                .manifest());
 
-        // One record at a time is how exactly reading jumps; otherwise it ends with what one poll has brought.
+        // One record a poll shows how exactly reading jumps; otherwise it ends with what the poll has brought.
         try (RunningScorer scorer = start(Map.of("kafka.max.poll.records", "1"))) {
-            scorer.awaitReady();
             scorer.awaitLive(2_005);
             scorer.await(() -> scorer.live.size() == 7);
 
             assertThat(scorer.live)
-                    .extracting(Manifest::model)
-                    .filteredOn("quiet"::equals)
-                    .hasSize(3);
-            assertThat(scorer.versions()).contains(2_002L, 2_003L, 2_004L, 2_005L);
-            assertThat(scorer.counter("headwater.updates.read"))
-                    .isBetween(bytes(quietUpdates) + bytes(recent), bytes(quietUpdates) + bytes(recent) + 10_000);
+                    .extracting(manifest -> manifest.model() + " " + manifest.version())
+                    .containsExactlyInAnyOrder(
+                            "quiet 1",
+                            "quiet 2",
+                            "quiet 3",
+                            "default 2002",
+                            "default 2003",
+                            "default 2004",
+                            "default 2005");
+            // Each partition may be looked into for the model that is gone.
+            double wanted = bytes(quietUpdates) + bytes(recent);
+            assertThat(scorer.counter("headwater.updates.read")).isBetween(wanted, wanted + 1_500 * partitions);
+            assertThat(bytes(old)).isGreaterThan(2_000_000);
             assertThat(scorer.freshnessObserved()).isZero();
         }
     }
@@ -249,10 +277,12 @@ class ScorerIT {
 
     @Test
     void aDirectoryWithGarbageInItStillLeadsToTheModels() {
-        topics.produceValues(prefix + "models", List.of("no key"));
         log.publish(history.snapshot());
+        byte[] entry = ManifestCodec.write(history.delta().manifest());
         topics.produce(List.of(
-                new ProducerRecord<>(prefix + "models", "other".getBytes(UTF_8), "no manifest".getBytes(UTF_8))));
+                new ProducerRecord<>(prefix + "models", "other".getBytes(UTF_8), "no manifest".getBytes(UTF_8)),
+                new ProducerRecord<>(prefix + "models", "another".getBytes(UTF_8), entry),
+                new ProducerRecord<>(prefix + "models", "deleted".getBytes(UTF_8), null)));
         try (RunningScorer scorer = start()) {
             scorer.awaitLive(1);
         }

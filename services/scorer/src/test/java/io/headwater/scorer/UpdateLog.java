@@ -72,12 +72,22 @@ final class UpdateLog implements AutoCloseable {
         producer.commitTransaction();
     }
 
+    /** An entry in the directory without its update. */
+    void publishEntry(Manifest manifest) {
+        producer.beginTransaction();
+        sendEntry(manifest);
+        confirm();
+        producer.commitTransaction();
+    }
+
     private void send(Published update) {
         send(update.manifest(), update.records());
+        sendEntry(update.manifest());
+    }
+
+    private void sendEntry(Manifest manifest) {
         unconfirmed.add(producer.send(new ProducerRecord<>(
-                Topic.MODELS.named(prefix),
-                update.manifest().model().getBytes(UTF_8),
-                ManifestCodec.write(update.manifest()))));
+                Topic.MODELS.named(prefix), manifest.model().getBytes(UTF_8), ManifestCodec.write(manifest))));
     }
 
     private void send(Manifest manifest, List<UpdateRecord> records) {
