@@ -88,7 +88,7 @@ public record TrainerConfig(
                 .define(
                         LEARNING_RATE,
                         ConfigDef.Type.DOUBLE,
-                        1e-3,
+                        2e-3,
                         Range.between(1e-6, 1.0),
                         Importance.MEDIUM,
                         "Adam's learning rate for the head.")
