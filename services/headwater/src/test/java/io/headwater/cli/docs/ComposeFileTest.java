@@ -62,8 +62,10 @@ class ComposeFileTest {
     void everyCommandIsKnownToTheLauncher() throws IOException {
         String launcher = Files.readString(Repository.file("headwater"));
 
-        assertThat(ours()).isNotEmpty().allSatisfy((name, service) -> assertThat(launcher)
-                .contains("\n  " + service.path("command").path(0).asText() + ") service="));
+        assertThat(ours())
+                .isNotEmpty()
+                .allSatisfy((name, service) -> assertThat(launcher)
+                        .contains("\n  " + service.path("command").path(0).asText() + ") service="));
     }
 
     @Test
@@ -98,14 +100,14 @@ class ComposeFileTest {
 
     @Test
     void prometheusScrapesEveryServiceWhereItListens() throws IOException {
-        JsonNode prometheus =
-                YAML.readTree(Repository.file("deploy/prometheus/prometheus.yml").toFile());
+        JsonNode prometheus = YAML.readTree(
+                Repository.file("deploy/prometheus/prometheus.yml").toFile());
         List<String> targets = prometheus.findValues("targets").stream()
                 .flatMap(list -> list.valueStream().map(JsonNode::asText))
                 .toList();
         List<String> expected = ours().entrySet().stream()
-                .map(service ->
-                        service.getKey() + ":" + configuration(service.getValue()).getInt("http.port"))
+                .map(service -> service.getKey() + ":"
+                        + configuration(service.getValue()).getInt("http.port"))
                 .toList();
 
         assertThat(targets).containsExactlyInAnyOrderElementsOf(expected);
@@ -116,9 +118,11 @@ class ComposeFileTest {
         assertThat(variables(services.path("kafka")).keySet())
                 .isNotEmpty()
                 .filteredOn(name -> !OF_THE_IMAGE.contains(name))
-                .extracting(name ->
-                        name.substring("KAFKA_".length()).toLowerCase(Locale.ROOT).replace('_', '.'))
-                .allSatisfy(key -> assertThat(AbstractKafkaConfig.CONFIG_DEF.names()).contains(key));
+                .extracting(name -> name.substring("KAFKA_".length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '.'))
+                .allSatisfy(key ->
+                        assertThat(AbstractKafkaConfig.CONFIG_DEF.names()).contains(key));
     }
 
     @Test
