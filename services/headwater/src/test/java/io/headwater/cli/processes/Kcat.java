@@ -32,7 +32,7 @@ final class Kcat {
     }
 
     static boolean isThere() {
-        return Arrays.stream(System.getenv("PATH").split(":"))
+        return Arrays.stream(System.getenv("PATH").split(":", -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kcat")));
     }
 
@@ -76,7 +76,7 @@ final class Kcat {
     /** kcat separates headers by commas; so may a header's own text, whose parts are then names without a value. */
     private static Map<String, String> headers(String line) {
         Map<String, String> headers = new HashMap<>();
-        for (String header : line.split(",")) {
+        for (String header : line.split(",", -1)) {
             int equals = header.indexOf('=');
             if (equals > 0) {
                 headers.put(header.substring(0, equals), header.substring(equals + 1));

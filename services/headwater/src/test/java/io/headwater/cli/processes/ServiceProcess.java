@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /** One service as a process of its own, on the class path and with the options that the launcher gives it. */
 final class ServiceProcess implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Path SERVICES = Path.of("..").toAbsolutePath().normalize();
     private static final HttpClient HTTP =
