@@ -52,8 +52,7 @@ class ThreeProcessesIT {
         kcat = new Kcat("127.0.0.1:" + port, folder);
         List<BadInput> badLabeled = new ArrayList<>(BadInput.labeledTexts());
         badLabeled.add(BadInput.headersOverAMegabyte());
-        List<BadInput> badTexts = new ArrayList<>(BadInput.texts());
-        badTexts.add(BadInput.headersOverAMegabyte());
+        List<BadInput> badTexts = BadInput.texts();
         try (ServiceProcess broker = ServiceProcess.broker(folder, port);
                 ServiceProcess trainer = ServiceProcess.trainer(folder, "trainer-state", port, "labels.max=2");
                 ServiceProcess scorer = ServiceProcess.scorer(folder, "scorer-state", port)) {
