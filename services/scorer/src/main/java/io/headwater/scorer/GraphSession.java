@@ -3,7 +3,7 @@ package io.headwater.scorer;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.headwater.model.Manifest;
+import io.headwater.model.Version;
 
 /** An ONNX Runtime session of one graph, shared by all versions that have this graph; closed by the last of them. */
 final class GraphSession {
@@ -16,17 +16,20 @@ final class GraphSession {
         this.session = session;
     }
 
-    static GraphSession open(OrtEnvironment environment, Manifest manifest, byte[] graph) throws OrtException {
+    /** @throws OrtException if the version's graph is none that ONNX Runtime knows */
+    static GraphSession open(OrtEnvironment environment, Version version) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             // One text at a time, many at once: threads inside a run would only get into each other's way.
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
-            return new GraphSession(manifest.graphSha256(), environment.createSession(graph, options));
+            return new GraphSession(
+                    version.manifest().graphSha256(), environment.createSession(version.graph(), options));
         }
     }
 
-    boolean runs(Manifest manifest) {
-        return sha256.equals(manifest.graphSha256());
+    /** Whether this is the session of that version's graph. */
+    boolean runs(Version version) {
+        return sha256.equals(version.manifest().graphSha256());
     }
 
     OrtSession session() {
@@ -42,7 +45,16 @@ final class GraphSession {
         return this;
     }
 
+    /** How many versions use this session; 0: it is closed. */
+    synchronized int users() {
+        return users;
+    }
+
+    /** A version is done with this session. */
     synchronized void release() throws OrtException {
+        if (users == 0) {
+            throw new IllegalStateException("the session of graph " + sha256 + " is released twice");
+        }
         if (--users == 0) {
             session.close();
         }

@@ -5,12 +5,14 @@ import io.headwater.wire.ManifestCodec;
 import io.headwater.wire.UpdateRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +24,14 @@ final class ModelDirectory {
     private ModelDirectory() {}
 
     /**
-     * The newest manifest of each model as of now; moves the consumer's assignment to the directory's partitions.
+     * The newest manifest of each model as of now, that of the oldest snapshot first; moves the consumer's assignment to the
+     * directory's partitions. Returns when all is read, however long the broker takes.
      *
      * @param consumer {@code read_committed}, without group
-     * @throws org.apache.kafka.common.errors.TimeoutException if the broker does not answer
+     * @throws org.apache.kafka.common.errors.RetriableException if the broker does not answer, or not yet
      */
-    static Map<String, Manifest> read(Consumer<byte[], byte[]> consumer, String topic) {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
+    static List<Manifest> read(Consumer<byte[], byte[]> consumer, String topic) {
+        List<TopicPartition> partitions = partitions(consumer, topic);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -40,7 +41,20 @@ final class ModelDirectory {
                 put(newest, record);
             }
         }
-        return newest;
+        return newest.values().stream()
+                .sorted(Comparator.comparing(Manifest::snapshotTime))
+                .toList();
+    }
+
+    /** @throws UnknownTopicOrPartitionException if the brokers do not know the topic, or not yet */
+    static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        if (partitions.isEmpty()) {
+            throw new UnknownTopicOrPartitionException("topic " + topic + " has no partitions");
+        }
+        return partitions;
     }
 
     private static void put(Map<String, Manifest> newest, ConsumerRecord<byte[], byte[]> record) {
@@ -53,7 +67,12 @@ final class ModelDirectory {
             return;
         }
         try {
-            newest.put(model, ManifestCodec.read(record.value()));
+            Manifest manifest = ManifestCodec.read(record.value());
+            if (manifest.model().equals(model)) {
+                newest.put(model, manifest);
+            } else {
+                LOG.warn("model {}: its entry in {} is of model {}", model, record.topic(), manifest.model());
+            }
         } catch (UpdateRefusedException e) {
             LOG.warn("model {}: its entry in {} is not a manifest: {}", model, record.topic(), e.getMessage());
         }

@@ -1,25 +1,25 @@
 package io.headwater.scorer;
 
 import io.headwater.model.Manifest;
-import io.headwater.wire.UpdateRefusedException.Reason;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,34 +29,44 @@ import org.slf4j.LoggerFactory;
  * partitions (no group, because every scorer needs every update).
  *
  * <p>Starts at the newest snapshot of each model, found through the directory, so that start-up costs the same whatever the
- * history. After a refused update it starts over from the newest snapshots, once for each record that was refused.
+ * history: when a model has caught up, reading jumps ahead to the snapshot of the next. After an update was refused that a newer
+ * snapshot may mend it starts over in the same way. The consumer finds its way back to a broker by itself.
  */
 final class ModelFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelFollower.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
-    private static final Duration CONTACT_INTERVAL = Duration.ofSeconds(5);
-
-    /** What the newest snapshot cannot mend: it comes from elsewhere, or would be refused again. */
-    private static final Set<Reason> BEYOND_HEALING = EnumSet.of(
-            Reason.STALE_EPOCH, Reason.STALE_VERSION, Reason.UNKNOWN_SCHEMA, Reason.TOO_LARGE, Reason.WRONG_ENCODER);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final String updatesTopic;
     private final String modelsTopic;
     private final UpdateIntake intake;
     private final ScorerMetrics metrics;
+    private final MeterRegistry registry;
     private final InstantSource clock;
+    private final Duration contactInterval;
+    private final java.util.function.Consumer<String> onFatal;
     private final Thread thread;
-    private final Map<String, Long> healed = new HashMap<>();
-    private volatile @Nullable Consumer<byte[], byte[]> polling;
     private final CountDownLatch stop = new CountDownLatch(1);
+
+    /** Up to where each partition was read, by any consumer. */
+    private final Map<TopicPartition, Long> frontier = new HashMap<>();
+
+    /** Where each partition ended when this scorer started. */
+    private final Map<TopicPartition, Long> history = new HashMap<>();
+
+    private boolean inContact = true;
     private volatile long lastContact;
+    private volatile @Nullable Consumer<byte[], byte[]> polling;
     private volatile @Nullable Throwable failure;
 
     /**
      * @param consumers makes a {@code read_committed} consumer without group; called again after a failure of the
      *     environment
+     * @param contactInterval how often the broker is asked something when there is nothing to read
+     * @param onFatal told once, on the follower's thread, that it has died; only hands on
      */
     ModelFollower(
             Supplier<Consumer<byte[], byte[]>> consumers,
@@ -64,13 +74,19 @@ final class ModelFollower implements AutoCloseable {
             String modelsTopic,
             UpdateIntake intake,
             ScorerMetrics metrics,
-            InstantSource clock) {
+            MeterRegistry registry,
+            InstantSource clock,
+            Duration contactInterval,
+            java.util.function.Consumer<String> onFatal) {
         this.consumers = consumers;
         this.updatesTopic = updatesTopic;
         this.modelsTopic = modelsTopic;
         this.intake = intake;
         this.metrics = metrics;
+        this.registry = registry;
         this.clock = clock;
+        this.contactInterval = contactInterval;
+        this.onFatal = onFatal;
         this.lastContact = clock.millis();
         this.thread = new Thread(this::run, "model-follower");
         thread.setDaemon(true);
@@ -85,101 +101,171 @@ final class ModelFollower implements AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
-    /** When the broker last answered. */
+    /** How long ago the broker last answered. */
     Duration sinceContact() {
         return Duration.ofMillis(Math.max(0, clock.millis() - lastContact));
     }
 
+    private boolean isStopped() {
+        return stop.getCount() == 0;
+    }
+
     private void run() {
-        boolean troubled = false;
-        while (stop.getCount() > 0) {
-            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-                polling = consumer;
+        try {
+            while (!isStopped()) {
+                followUntilTrouble();
+            }
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            LOG.error("model updates are no longer followed", e);
+            onFatal.accept("model updates are no longer followed: " + e);
+        }
+    }
+
+    /** Returns when it is stopped, or after a failure of the environment, some time later. */
+    private void followUntilTrouble() {
+        Consumer<byte[], byte[]> consumer = consumers.get();
+        polling = consumer;
+        try (KafkaClientMetrics clientMetrics = new KafkaClientMetrics(consumer)) {
+            clientMetrics.bindTo(registry);
+            // A stop before this moment has woken nobody.
+            if (!isStopped()) {
                 follow(consumer);
-            } catch (WakeupException e) {
-                // close() was called
-            } catch (RetriableException e) {
-                if (!troubled) {
-                    LOG.warn("model updates cannot be read, trying on: {}", e.toString());
-                    troubled = true;
-                }
-                pause();
-            } catch (RuntimeException | Error e) {
-                failure = e;
-                LOG.error("model updates are no longer followed", e);
-                return;
             }
+        } catch (WakeupException e) {
+            LOG.debug("woken up to stop");
+        } catch (RetriableException e) {
+            lostContact(e);
+            pause();
+        } finally {
+            polling = null;
+            consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
         }
     }
 
-    /** From the newest snapshots on, until the end or until an update was refused that starting over may mend. */
     private void follow(Consumer<byte[], byte[]> consumer) {
-        Map<String, Manifest> directory = ModelDirectory.read(consumer, modelsTopic);
-        List<TopicPartition> partitions = consumer.partitionsFor(updatesTopic).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        consumer.assign(partitions);
-        seek(consumer, partitions, directory);
-        lastContact = clock.millis();
-        boolean whole = true;
-        while (whole && stop.getCount() > 0) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                whole &= accept(record, record.offset() >= ends.getOrDefault(partition, 0L));
+        List<TopicPartition> partitions = ModelDirectory.partitions(consumer, updatesTopic);
+        while (!isStopped()) {
+            boolean broken = catchUp(consumer, partitions);
+            intake.settle();
+            while (!isStopped() && !broken) {
+                broken = read(consumer);
+                keepContact(consumer, partitions);
             }
-            keepContact(consumer, partitions);
-        }
-        if (!whole) {
-            metrics.healing();
+            if (broken) {
+                metrics.healing();
+            }
         }
     }
 
-    /** Whether reading may go on: false after an update was refused for the first time. */
-    private boolean accept(ConsumerRecord<byte[], byte[]> record, boolean live) {
-        if (record.key() == null) {
-            return true;
+    /**
+     * Reads what was on the log when it began, from the newest snapshots on.
+     *
+     * @return whether an update was refused that starting over may mend
+     */
+    private boolean catchUp(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+        // Before the directory is read, so that nothing falls in between.
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        ends.forEach(history::putIfAbsent);
+        List<Manifest> directory = ModelDirectory.read(consumer, modelsTopic);
+        heardFromBroker();
+        intake.startOver(directory);
+        intake.jumped();
+        consumer.assign(partitions);
+        if (directory.isEmpty() && frontier.isEmpty()) {
+            consumer.seekToBeginning(partitions);
+        } else {
+            // Where there is nothing to look for, on from where reading had come to.
+            partitions.forEach(partition -> consumer.seek(partition, limit(partition, ends)));
         }
-        String model = new String(record.key(), StandardCharsets.UTF_8);
-        Optional<Reason> refused = intake.accept(model, record.value(), record.headers(), live);
-        if (refused.isEmpty() || BEYOND_HEALING.contains(refused.get())) {
-            return true;
-        }
-        // The same record is refused twice only if it is bad on the log; then there is nothing to gain by reading
-        // again.
-        long before = healed.getOrDefault(model, -1L);
-        healed.put(model, Math.max(before, record.offset()));
-        return record.offset() <= before;
-    }
-
-    /** Each partition from the oldest of the newest snapshots of its models; from its beginning if it has none. */
-    private static void seek(
-            Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Map<String, Manifest> directory) {
-        Map<TopicPartition, Long> times = new HashMap<>();
-        directory.forEach((model, manifest) -> times.merge(
-                partitions.get(partitionOf(model, partitions.size())),
-                manifest.snapshotTime().toEpochMilli(),
-                Math::min));
-        consumer.seekToBeginning(partitions);
-        if (!times.isEmpty()) {
-            consumer.offsetsForTimes(times).forEach((partition, found) -> {
-                if (found != null) {
-                    consumer.seek(partition, found.offset());
+        boolean broken = false;
+        boolean jumped = false;
+        for (Manifest newest : directory) {
+            if (!intake.isCaughtUp(newest.model())) {
+                seek(consumer, ends, newest, jumped);
+                jumped = true;
+                while (!isStopped() && !intake.isCaughtUp(newest.model()) && !isAtEnd(consumer, ends)) {
+                    broken |= read(consumer);
                 }
-            });
+            }
         }
+        while (!isStopped() && !isAtEnd(consumer, ends)) {
+            broken |= read(consumer);
+        }
+        return broken;
     }
 
-    /** Kafka's default partitioner: murmur2 of the key. */
-    private static int partitionOf(String model, int partitions) {
-        return Utils.toPositive(Utils.murmur2(model.getBytes(StandardCharsets.UTF_8))) % partitions;
+    /** To the snapshot of {@code newest} in every partition, because only its writer knows in which it is. */
+    private void seek(
+            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, Manifest newest, boolean onlyForward) {
+        Map<TopicPartition, Long> times = new HashMap<>();
+        ends.keySet()
+                .forEach(partition -> times.put(partition, newest.snapshotTime().toEpochMilli()));
+        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
+        ends.keySet().forEach(partition -> {
+            OffsetAndTimestamp snapshot = found.get(partition);
+            long limit = limit(partition, ends);
+            long target = snapshot == null ? limit : Math.min(snapshot.offset(), limit);
+            if (!onlyForward || target > consumer.position(partition)) {
+                consumer.seek(partition, target);
+            }
+        });
+        intake.jumped();
+    }
+
+    /** Nothing beyond may be jumped over: other models' updates are read from here on. */
+    private long limit(TopicPartition partition, Map<TopicPartition, Long> ends) {
+        return frontier.getOrDefault(partition, ends.getOrDefault(partition, 0L));
+    }
+
+    private static boolean isAtEnd(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private boolean read(Consumer<byte[], byte[]> consumer) {
+        boolean broken = false;
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            heardFromBroker();
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            if (record.key() != null) {
+                String model = new String(record.key(), StandardCharsets.UTF_8);
+                broken |= intake.accept(model, record.value(), record.headers(), sight(partition, record.offset()));
+            }
+            frontier.merge(partition, record.offset() + 1, Math::max);
+        }
+        return broken;
+    }
+
+    private Sight sight(TopicPartition partition, long offset) {
+        return new Sight(offset >= history.getOrDefault(partition, 0L), offset < frontier.getOrDefault(partition, 0L));
     }
 
     /** An idle consumer does not notice that the broker is gone; asking it something does. */
     private void keepContact(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
-        if (sinceContact().compareTo(CONTACT_INTERVAL) >= 0) {
-            consumer.endOffsets(partitions, CONTACT_INTERVAL);
-            lastContact = clock.millis();
+        if (sinceContact().compareTo(contactInterval) < 0) {
+            return;
+        }
+        try {
+            consumer.endOffsets(partitions, contactInterval);
+            heardFromBroker();
+        } catch (RetriableException e) {
+            // The consumer keeps its place and goes on trying.
+            lostContact(e);
+        }
+    }
+
+    private void heardFromBroker() {
+        lastContact = clock.millis();
+        if (!inContact) {
+            inContact = true;
+            LOG.info("model updates are followed again");
+        }
+    }
+
+    private void lostContact(RetriableException reason) {
+        if (inContact) {
+            inContact = false;
+            LOG.warn("model updates cannot be read, trying on: {}", reason.toString());
         }
     }
 
@@ -194,6 +280,7 @@ final class ModelFollower implements AutoCloseable {
         }
     }
 
+    /** Ends the thread; waits for it for some seconds. */
     @Override
     public void close() {
         stop.countDown();
@@ -202,7 +289,10 @@ final class ModelFollower implements AutoCloseable {
             consumer.wakeup();
         }
         try {
-            thread.join(Duration.ofSeconds(10).toMillis());
+            thread.join(STOP_TIMEOUT.toMillis());
+            if (thread.isAlive()) {
+                LOG.warn("the follower of model updates is still running after {}", STOP_TIMEOUT);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -11,11 +11,13 @@ import io.headwater.wire.Rejection;
 import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -31,32 +33,26 @@ import org.jspecify.annotations.Nullable;
 final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScoreProcessor.Outgoing> {
     private final RecordPrefetch<PreparedText> prefetch;
     private final ServedModels models;
-    private final String encoder;
-    private final Duration patience;
+    private final Patience patience;
     private final ScorerMetrics metrics;
+    private final InstantSource clock;
     private final Set<TopicPartition> seen = new HashSet<>();
-
-    /** Models that did not come within the patience: their texts do not make others wait again. */
-    private final Set<String> missing = new HashSet<>();
 
     @SuppressWarnings("NullAway.Init") // set in init()
     private ProcessorContext<byte[], Outgoing> context;
 
-    /**
-     * @param encoder id of the encoder
-     * @param patience how long the first text of a model without a version waits for one
-     */
+    /** @param patience shared by all tasks */
     ScoreProcessor(
             RecordPrefetch<PreparedText> prefetch,
             ServedModels models,
-            String encoder,
-            Duration patience,
-            ScorerMetrics metrics) {
+            Patience patience,
+            ScorerMetrics metrics,
+            InstantSource clock) {
         this.prefetch = prefetch;
         this.models = models;
-        this.encoder = encoder;
         this.patience = patience;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     /** A record for one of the output topics. */
@@ -80,7 +76,11 @@ final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScorePro
         PreparedText.Ready ready = (PreparedText.Ready) prepared;
         Text text = ready.text();
         Optional<Prediction> prediction = score(text, ready.features());
+        if (prediction.isEmpty() && hasVersionSoon(text.model())) {
+            prediction = score(text, ready.features());
+        }
         if (prediction.isPresent()) {
+            metrics.scored(text.model(), Duration.ofMillis(clock.millis() - record.timestamp()));
             context.forward(new Record<>(
                     text.id().getBytes(StandardCharsets.UTF_8),
                     new Outgoing(Topic.PREDICTIONS, EventWriter.prediction(prediction.get())),
@@ -92,32 +92,28 @@ final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScorePro
     }
 
     private Optional<Prediction> score(Text text, float[] features) {
-        if (!hasVersion(text.model())) {
-            return Optional.empty();
-        }
         Timer.Sample sample = Timer.start();
-        Optional<Prediction> prediction = models.score(text.id(), text.model(), encoder, features);
-        sample.stop(metrics.scoreTime());
+        Optional<Prediction> prediction = models.score(text.id(), text.model(), features);
+        if (prediction.isPresent()) {
+            sample.stop(metrics.scoreTime());
+        }
         return prediction;
     }
 
-    private boolean hasVersion(String model) {
-        if (models.current(model).isPresent()) {
-            missing.remove(model);
-            return true;
-        }
-        if (missing.contains(model)) {
+    private boolean hasVersionSoon(String model) {
+        Duration wait = patience.grant(model);
+        if (wait.isZero()) {
             return false;
         }
         try {
-            boolean came = models.await(model, patience);
+            boolean came = models.await(model, wait);
             if (!came) {
-                missing.add(model);
+                patience.inVain();
             }
             return came;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            // Not a rejection: the text was not waited for to the end. Marks the thread as interrupted again.
+            throw new InterruptException("waiting for a version of " + model, e);
         }
     }
 

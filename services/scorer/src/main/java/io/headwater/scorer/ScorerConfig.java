@@ -53,7 +53,7 @@ public record ScorerConfig(
                         NO_VERSION_WAIT,
                         ConfigDef.Type.LONG,
                         2_000L,
-                        Range.between(0L, 60_000L),
+                        Range.between(0L, 10_000L),
                         Importance.LOW,
                         "How long the first text of a model without a version waits for one before it is rejected, "
                                 + "in milliseconds.")
@@ -68,7 +68,7 @@ public record ScorerConfig(
                         MAX_SILENCE,
                         ConfigDef.Type.LONG,
                         30_000L,
-                        Range.between(10_000L, 86_400_000L),
+                        Range.between(1_000L, 86_400_000L),
                         Importance.MEDIUM,
                         "Without an answer from the broker for so many milliseconds, the scorer is not ready.")
                 .define(

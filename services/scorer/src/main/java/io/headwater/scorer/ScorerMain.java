@@ -11,6 +11,7 @@ import io.headwater.runtime.Service;
 import io.headwater.runtime.ServiceCommand;
 import io.headwater.runtime.config.Configuration;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +44,8 @@ public final class ScorerMain extends ServiceCommand {
 
     private static void start(ScorerConfig config, Lifecycle lifecycle) throws Exception {
         Health health = new Health();
+        // Until the scorer says so itself: HTTP is up before it.
+        health.ready(LiveModels.VERSION_CHECK, () -> Optional.of("starting"));
         PrometheusMeterRegistry registry = Metrics.registry("scorer");
         lifecycle.onStop("metrics", registry::close);
         lifecycle.start("HTTP", () -> HttpEndpoint.start(config.service(), health, registry, http -> {}));

@@ -1,17 +1,17 @@
 package io.headwater.scorer;
 
 import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
+import io.headwater.encode.Encoder;
 import io.headwater.model.LabelSet;
 import io.headwater.model.Prediction;
 import io.headwater.model.Version;
+import io.headwater.wire.UpdateRefusedException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The models being served, each by its newest version, with the version before kept resident. Thread-safe: one thread
@@ -19,36 +19,45 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServedModels implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final Encoder encoder;
     private final InstantSource clock;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
     private final Object arrival = new Object();
+    private volatile boolean closed;
 
-    ServedModels(InstantSource clock) {
+    /** @param encoder makes the features; the caller's to close, after this */
+    ServedModels(Encoder encoder, InstantSource clock) {
+        this.encoder = encoder;
         this.clock = clock;
     }
 
-    private record Slot(ServedVersion current, Optional<ServedVersion> before) {}
+    /** What is resident of one model. */
+    record Slot(ServedVersion current, Optional<ServedVersion> before) {}
+
+    /** What is resident of a model: for whoever wants to look at it, not to score. */
+    Optional<Slot> resident(String model) {
+        return Optional.ofNullable(slots.get(model));
+    }
 
     /** The version being served. */
     Optional<Version> current(String model) {
-        return Optional.ofNullable(slots.get(model)).map(slot -> slot.current().version());
+        return resident(model).map(slot -> slot.current().version());
     }
 
-    Map<String, Version> all() {
-        Map<String, Version> all = new LinkedHashMap<>();
-        slots.forEach((model, slot) -> all.put(model, slot.current().version()));
-        return all;
+    /** Whether there is no version of any model. */
+    boolean isEmpty() {
+        return slots.isEmpty();
     }
 
     /**
      * Serves {@code version} from now on; called by one thread.
      *
-     * @throws OrtException if its graph cannot be run; what was served is served on
+     * @throws UpdateRefusedException if it cannot score; what was served is served on
      */
-    void swap(Version version) throws OrtException {
+    void swap(Version version) throws UpdateRefusedException {
         String model = version.manifest().model();
-        Optional<Slot> old = Optional.ofNullable(slots.get(model));
-        ServedVersion next = ServedVersion.open(environment, version, old.map(Slot::current));
+        Optional<Slot> old = resident(model);
+        ServedVersion next = ServedVersion.open(environment, encoder, version, old.map(Slot::current));
         slots.put(model, new Slot(next, old.map(Slot::current)));
         old.flatMap(Slot::before).ifPresent(ServedVersion::release);
         synchronized (arrival) {
@@ -61,8 +70,10 @@ final class ServedModels implements AutoCloseable {
         long deadline = System.nanoTime() + patience.toNanos();
         synchronized (arrival) {
             while (!slots.containsKey(model)) {
-                long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-                if (left <= 0) {
+                // Rounded up: a wait of 0 ms would be one without end.
+                long left =
+                        Duration.ofNanos(deadline - System.nanoTime() + 999_999).toMillis();
+                if (left <= 0 || closed) {
                     return false;
                 }
                 arrival.wait(left);
@@ -74,31 +85,35 @@ final class ServedModels implements AutoCloseable {
     /**
      * Scores one text by the version being served.
      *
-     * @param encoder id of the encoder that made the features
      * @param features {@code [dimension]}
      * @return empty if the model has no version
+     * @throws IllegalStateException after {@link #close}
      */
-    Optional<Prediction> score(String id, String model, String encoder, float[] features) {
-        ServedVersion version = leased(model);
-        if (version == null) {
+    Optional<Prediction> score(String id, String model, float[] features) {
+        Optional<ServedVersion> leased = lease(model);
+        if (leased.isEmpty()) {
             return Optional.empty();
         }
+        ServedVersion version = leased.get();
         try {
-            return Optional.of(prediction(id, version, version.score(encoder, features)));
+            return Optional.of(prediction(id, version, version.score(features)));
         } finally {
             version.release();
         }
     }
 
-    private @Nullable ServedVersion leased(String model) {
+    private Optional<ServedVersion> lease(String model) {
         while (true) {
+            if (closed) {
+                throw new IllegalStateException("no model is served any more");
+            }
             Slot slot = slots.get(model);
             if (slot == null) {
-                return null;
+                return Optional.empty();
             }
             // A version retired between these two lines refuses the lease; the slot then holds its successor.
             if (slot.current().lease()) {
-                return slot.current();
+                return Optional.of(slot.current());
             }
         }
     }
@@ -108,7 +123,7 @@ final class ServedModels implements AutoCloseable {
         Map<String, Double> probabilities = new LinkedHashMap<>();
         int best = 0;
         for (int i = 0; i < row.length; i++) {
-            probabilities.put(labels.name(i), (double) row[i]);
+            probabilities.put(labels.name(i), probability(row[i]));
             best = row[i] > row[best] ? i : best;
         }
         return new Prediction(
@@ -116,17 +131,29 @@ final class ServedModels implements AutoCloseable {
                 version.manifest().model(),
                 version.manifest().version(),
                 labels.name(best),
-                Math.min(1, row[best]),
+                probability(row[best]),
                 probabilities,
                 clock.instant());
     }
 
+    /** A softmax may round to a little more than 1. */
+    private static double probability(float value) {
+        return Math.min(1, value);
+    }
+
+    /** Gives the native memory back as soon as no text is being scored by it. The swapping thread has ended before. */
     @Override
     public void close() {
-        slots.values().forEach(slot -> {
-            slot.before().ifPresent(ServedVersion::release);
-            slot.current().release();
+        closed = true;
+        slots.keySet().forEach(model -> {
+            Slot slot = slots.remove(model);
+            if (slot != null) {
+                slot.before().ifPresent(ServedVersion::release);
+                slot.current().release();
+            }
         });
-        slots.clear();
+        synchronized (arrival) {
+            arrival.notifyAll();
+        }
     }
 }

@@ -5,10 +5,14 @@ import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.headwater.encode.Encoder;
 import io.headwater.model.Manifest;
 import io.headwater.model.Tensor;
 import io.headwater.model.Version;
+import io.headwater.wire.UpdateRefusedException;
+import io.headwater.wire.UpdateRefusedException.Reason;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,41 +28,88 @@ final class ServedVersion {
     /** The graph's only output: {@code [batch, labels]}. */
     private static final String OUTPUT = "probabilities";
 
+    /** How far the probabilities of one text may be from summing to 1. */
+    private static final double TOLERANCE = 1e-3;
+
     private final Version version;
     private final OrtEnvironment environment;
+    private final String encoder;
     private final GraphSession graph;
     private final Map<String, OnnxTensor> weights;
     private final AtomicInteger leases = new AtomicInteger(1);
 
     private ServedVersion(
-            Version version, OrtEnvironment environment, GraphSession graph, Map<String, OnnxTensor> weights) {
+            Version version,
+            OrtEnvironment environment,
+            String encoder,
+            GraphSession graph,
+            Map<String, OnnxTensor> weights) {
         this.version = version;
         this.environment = environment;
+        this.encoder = encoder;
         this.graph = graph;
         this.weights = weights;
     }
 
     /**
+     * Makes a version ready to score, and proves on one probe that it does: what gets through here must never fail on a text.
+     *
      * @param before the version served until now, whose session is used again if the graph is the same
-     * @throws OrtException if the graph cannot be run
+     * @throws UpdateRefusedException if the version cannot score
      */
-    static ServedVersion open(OrtEnvironment environment, Version version, Optional<ServedVersion> before)
+    static ServedVersion open(
+            OrtEnvironment environment, Encoder encoder, Version version, Optional<ServedVersion> before)
+            throws UpdateRefusedException {
+        try {
+            ServedVersion served = load(environment, encoder.id(), version, before);
+            try {
+                served.prove(encoder.dimension());
+                return served;
+            } catch (OrtException | UpdateRefusedException | RuntimeException e) {
+                served.release();
+                throw e;
+            }
+        } catch (OrtException e) {
+            throw new UpdateRefusedException(
+                    Reason.MALFORMED,
+                    "ONNX Runtime cannot run version " + version.manifest().version() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static ServedVersion load(
+            OrtEnvironment environment, String encoder, Version version, Optional<ServedVersion> before)
             throws OrtException {
-        Optional<GraphSession> same =
-                before.map(served -> served.graph).filter(session -> session.runs(version.manifest()));
-        GraphSession graph = same.isPresent()
-                ? same.get().shared()
-                : GraphSession.open(environment, version.manifest(), version.graph());
+        Optional<GraphSession> same = before.map(served -> served.graph).filter(session -> session.runs(version));
+        GraphSession graph = same.isPresent() ? same.get().shared() : GraphSession.open(environment, version);
         Map<String, OnnxTensor> weights = new HashMap<>();
         try {
             for (Tensor tensor : version.tensors()) {
                 weights.put(tensor.name(), OnnxTensor.createTensor(environment, tensor.floats(), tensor.shapeArray()));
             }
-            return new ServedVersion(version, environment, graph, weights);
+            return new ServedVersion(version, environment, encoder, graph, weights);
         } catch (OrtException | RuntimeException e) {
             weights.values().forEach(OnnxTensor::close);
             graph.release();
             throw e;
+        }
+    }
+
+    private void prove(int dimension) throws OrtException, UpdateRefusedException {
+        float[] probe = new float[dimension];
+        Arrays.fill(probe, (float) (1 / Math.sqrt(dimension)));
+        float[] row = run(probe);
+        int labels = manifest().labels().size();
+        double sum = 0;
+        for (float probability : row) {
+            // Not a number is none of these, and makes the sum none either.
+            sum += probability >= 0 && probability <= 1 + TOLERANCE ? probability : Double.NaN;
+        }
+        if (row.length != labels || !(Math.abs(sum - 1) < TOLERANCE)) {
+            throw new UpdateRefusedException(
+                    Reason.MALFORMED,
+                    "version " + manifest().version() + " has " + labels + " labels and gives " + row.length
+                            + " probabilities that sum to " + sum);
         }
     }
 
@@ -70,6 +121,15 @@ final class ServedVersion {
         return version.manifest();
     }
 
+    GraphSession graph() {
+        return graph;
+    }
+
+    /** Whether the native tensors are given back. */
+    boolean isGivenBack() {
+        return weights.values().stream().allMatch(OnnxTensor::isClosed);
+    }
+
     /** Whether the caller may use this version until it calls {@link #release}; false once it is retired. */
     boolean lease() {
         return leases.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
@@ -77,7 +137,11 @@ final class ServedVersion {
 
     /** Ends a lease, or the registry's own hold. */
     void release() {
-        if (leases.decrementAndGet() == 0) {
+        int left = leases.decrementAndGet();
+        if (left < 0) {
+            throw new IllegalStateException("version " + manifest().version() + " is released once too often");
+        }
+        if (left == 0) {
             weights.values().forEach(OnnxTensor::close);
             try {
                 graph.release();
@@ -91,21 +155,32 @@ final class ServedVersion {
     /**
      * Probabilities of one text; only under a lease.
      *
-     * @param encoder id of the encoder that made the features
      * @param features {@code [dimension]}
      * @return {@code [labels]}
      */
-    float[] score(String encoder, float[] features) {
+    float[] score(float[] features) {
+        try {
+            return run(features);
+        } catch (OrtException e) {
+            throw new IllegalStateException(
+                    "version " + manifest().version() + " of " + manifest().model() + " cannot score", e);
+        }
+    }
+
+    private float[] run(float[] features) throws OrtException {
         try (OnnxTensor input =
                 OnnxTensor.createTensor(environment, FloatBuffer.wrap(features), new long[] {1, features.length})) {
             Map<String, OnnxTensorLike> inputs = new HashMap<>(weights);
             inputs.put(encoder, input);
             try (OrtSession.Result result = graph.session().run(inputs)) {
-                return ((float[][]) result.get(OUTPUT).orElseThrow().getValue())[0];
+                Object output = result.get(OUTPUT)
+                        .orElseThrow(() -> new OrtException("the graph has no output " + OUTPUT))
+                        .getValue();
+                if (output instanceof float[][] rows && rows.length == 1) {
+                    return rows[0];
+                }
+                throw new OrtException("the graph's output is not [1, labels]");
             }
-        } catch (OrtException e) {
-            throw new IllegalStateException(
-                    "version " + manifest().version() + " of " + manifest().model() + " cannot score", e);
         }
     }
 }

@@ -1,19 +1,20 @@
 package io.headwater.scorer;
 
-import ai.onnxruntime.OrtException;
-import io.headwater.model.Lineage;
+import io.headwater.encode.Encoder;
 import io.headwater.model.Manifest;
 import io.headwater.model.Version;
 import io.headwater.wire.Update;
 import io.headwater.wire.UpdateAssembler;
 import io.headwater.wire.UpdateRefusedException;
 import io.headwater.wire.UpdateRefusedException.Reason;
-import io.headwater.wire.VersionChain;
 import io.micrometer.core.instrument.Timer;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -21,102 +22,167 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets updates in: assembles their records, verifies them, fits them to what is served, and swaps. What it refuses leaves
- * the served version as it is. Used by the follower's thread only.
+ * Lets updates in: assembles their records, verifies them, appends them to their model's chain, and swaps. What it refuses
+ * leaves the served version as it is, and is counted. Used by the follower's thread only.
+ *
+ * <p>While it catches up, from {@link #startOver} to {@link #settle}, nothing is swapped: what is served goes from the version
+ * before to the newest in one step, never back to one in between.
  */
 final class UpdateIntake {
     private static final Logger LOG = LoggerFactory.getLogger(UpdateIntake.class);
 
+    /** What the newest snapshot may mend ({@code schemas/model-update.md}, "how to heal"). */
+    private static final Set<Reason> MENDABLE =
+            EnumSet.of(Reason.GAP, Reason.WRONG_PARENT, Reason.WRONG_BASE, Reason.BAD_HASH);
+
     private final ServedModels models;
-    private final String encoder;
-    private final String encoderFingerprint;
+    private final Encoder encoder;
     private final long maxBytes;
     private final ScorerMetrics metrics;
     private final InstantSource clock;
     private final BiConsumer<Manifest, Long> onLive;
     private final Map<String, UpdateAssembler> assemblers = new HashMap<>();
+    private final Map<String, ModelChain> chains = new HashMap<>();
+    private boolean catchingUp;
 
     /**
-     * @param encoder id of the encoder this scorer has
+     * @param encoder the one that makes this scorer's features
      * @param maxBytes a larger payload is refused before anything of it is kept
-     * @param onLive told of each version that became live, with the time in milliseconds since the epoch
+     * @param onLive told, in the order of the log, of each version whose learning became live, be it by a later version, with
+     *     the time in milliseconds since the epoch
      */
     UpdateIntake(
             ServedModels models,
-            String encoder,
-            String encoderFingerprint,
+            Encoder encoder,
             long maxBytes,
             ScorerMetrics metrics,
             InstantSource clock,
             BiConsumer<Manifest, Long> onLive) {
         this.models = models;
         this.encoder = encoder;
-        this.encoderFingerprint = encoderFingerprint;
         this.maxBytes = maxBytes;
         this.metrics = metrics;
         this.clock = clock;
         this.onLive = onLive;
     }
 
-    /**
-     * One record of {@code model-updates}.
-     *
-     * @param live whether the record was published while this scorer was up, so that its events' freshness is observed
-     * @return why an update was refused, if it was and if a newer snapshot could mend it
-     */
-    Optional<Reason> accept(String model, byte @Nullable [] value, Headers headers, boolean live) {
-        UpdateAssembler assembler = assemblers.computeIfAbsent(model, name -> new UpdateAssembler(maxBytes));
-        try {
-            Optional<Update> complete = assembler.accept(value, headers);
-            if (complete.isPresent()) {
-                take(model, complete.get(), live);
-            }
-            return Optional.empty();
-        } catch (UpdateRefusedException e) {
-            if (e.reason() == Reason.DUPLICATE || (!live && e.reason() == Reason.STALE_VERSION)) {
-                // A snapshot published again, or history read again while starting over.
-                return Optional.empty();
-            }
-            metrics.refused(e.reason());
-            LOG.warn("model {}: update refused ({}): {}", model, e.reason().code(), e.getMessage());
-            return Optional.of(e.reason());
+    /** Reading begins, or begins anew; {@code directory} holds the newest manifest of every model. */
+    void startOver(Collection<Manifest> directory) {
+        catchingUp = true;
+        for (Manifest newest : directory) {
+            metrics.heard(newest);
+            chain(newest.model()).seek(newest);
         }
     }
 
-    private void take(String model, Update update, boolean live) throws UpdateRefusedException {
+    /** Whether {@code model} has come as far as its manifest in the directory. */
+    boolean isCaughtUp(String model) {
+        return chain(model).isCaughtUp();
+    }
+
+    /** Reading goes on elsewhere: updates of which only a part was read will not be completed. */
+    void jumped() {
+        assemblers.clear();
+    }
+
+    /** Everything that was on the log at the beginning has been read: serves the newest of each model. */
+    void settle() {
+        catchingUp = false;
+        chains.forEach(this::serve);
+    }
+
+    /**
+     * One record of {@code model-updates}.
+     *
+     * @param model the record's key
+     * @return whether an update was refused that starting over from a newer snapshot may mend
+     */
+    boolean accept(String model, byte @Nullable [] value, Headers headers, Sight sight) {
+        metrics.read(value);
+        UpdateAssembler assembler = assemblers.computeIfAbsent(model, name -> new UpdateAssembler(maxBytes));
+        Optional<Update> complete;
+        try {
+            complete = assembler.accept(value, headers);
+        } catch (UpdateRefusedException e) {
+            if (!sight.again()) {
+                refused(model, e);
+            }
+            return false;
+        }
+        return complete.isPresent() && take(model, complete.get(), sight);
+    }
+
+    private boolean take(String model, Update update, Sight sight) {
         Manifest manifest = update.manifest();
+        ModelChain chain = chain(model);
+        if (chain.isBeforeStart(manifest)) {
+            return false;
+        }
+        try {
+            requireOurs(model, manifest);
+            metrics.heard(manifest);
+            chain.append(update, sight);
+        } catch (UpdateRefusedException e) {
+            if (sight.again()) {
+                return false;
+            }
+            refused(model, e);
+            return MENDABLE.contains(e.reason()) && chain.canStartElsewhere(manifest);
+        }
+        if (!catchingUp) {
+            serve(model, chain);
+        }
+        return false;
+    }
+
+    private void requireOurs(String model, Manifest manifest) throws UpdateRefusedException {
         if (!manifest.model().equals(model)) {
             throw new UpdateRefusedException(
                     Reason.WRONG_MODEL, "an update of " + manifest.model() + " under the key " + model);
         }
-        metrics.heard(model, manifest.version());
-        String wanted = manifest.encoders().get(encoder);
-        if (manifest.encoders().size() != 1 || !encoderFingerprint.equals(wanted)) {
+        if (!manifest.encoders().equals(Map.of(encoder.id(), encoder.fingerprint()))) {
             throw new UpdateRefusedException(
                     Reason.WRONG_ENCODER,
                     "version " + manifest.version() + " wants encoders " + manifest.encoders() + ", this scorer has "
-                            + encoder + " " + encoderFingerprint);
+                            + encoder.id() + " " + encoder.fingerprint());
         }
-        Version version = VersionChain.next(models.current(model), update);
-        serve(version);
-        metrics.served(manifest);
-        long now = clock.millis();
-        if (live) {
-            for (Lineage.MicroBatch batch : manifest.lineage().microBatches()) {
-                batch.events().forEach(event -> metrics.fresh(event, now));
-            }
-        }
-        onLive.accept(manifest, now);
     }
 
-    private void serve(Version version) throws UpdateRefusedException {
+    private void serve(String model, ModelChain chain) {
+        Optional<Version> next = chain.takeServable();
+        if (next.isEmpty()) {
+            return;
+        }
+        Manifest manifest = next.get().manifest();
         Timer.Sample sample = Timer.start();
         try {
-            models.swap(version);
-        } catch (OrtException e) {
-            throw new UpdateRefusedException(
-                    Reason.MALFORMED, "a graph that ONNX Runtime cannot run: " + e.getMessage(), e);
+            models.swap(next.get());
+        } catch (UpdateRefusedException e) {
+            refused(model, e);
+            return;
         }
         sample.stop(metrics.swapTime());
+        long now = clock.millis();
+        metrics.served(manifest);
+        for (ModelChain.Learned learned : chain.takeLearned()) {
+            if (learned.live()) {
+                metrics.fresh(learned.manifest().lineage(), now);
+            }
+            onLive.accept(learned.manifest(), now);
+        }
+    }
+
+    private void refused(String model, UpdateRefusedException refusal) {
+        metrics.refused(refusal.reason());
+        if (refusal.reason() == Reason.DUPLICATE) {
+            LOG.debug("model {}: a snapshot published again: {}", model, refusal.getMessage());
+        } else {
+            LOG.warn(
+                    "model {}: update refused ({}): {}", model, refusal.reason().code(), refusal.getMessage());
+        }
+    }
+
+    private ModelChain chain(String model) {
+        return chains.computeIfAbsent(model, name -> new ModelChain());
     }
 }

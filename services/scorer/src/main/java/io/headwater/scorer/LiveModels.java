@@ -1,0 +1,108 @@
+package io.headwater.scorer;
+
+import io.headwater.encode.Encoder;
+import io.headwater.model.Manifest;
+import io.headwater.model.Topic;
+import io.headwater.runtime.Health;
+import io.headwater.runtime.config.ServiceConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The served models and the follower that keeps them up to date, with what {@code live} and {@code ready} say of them. */
+final class LiveModels implements AutoCloseable {
+    /** The broker is asked so many times within the silence that is borne. */
+    private static final int CONTACTS = 3;
+
+    private static final String FOLLOWER_CHECK = "model-follower";
+    static final String VERSION_CHECK = "version";
+
+    private final ServedModels served;
+    private final ModelFollower follower;
+    private final Health health;
+
+    private LiveModels(ServedModels served, ModelFollower follower, Health health) {
+        this.served = served;
+        this.follower = follower;
+        this.health = health;
+    }
+
+    /**
+     * Ready to {@link #start}.
+     *
+     * @param encoder stays the caller's to close, after this
+     * @param onLive told, in the order of the log, of each version whose learning became live, be it by a later version, with
+     *     the time in milliseconds since the epoch; on the follower's thread
+     * @param onFatal told once when updates cannot be followed any more; only hands on
+     */
+    static LiveModels of(
+            ScorerConfig config,
+            Encoder encoder,
+            Health health,
+            ScorerMetrics metrics,
+            MeterRegistry registry,
+            BiConsumer<Manifest, Long> onLive,
+            Consumer<String> onFatal) {
+        ServiceConfig service = config.service();
+        InstantSource clock = InstantSource.system();
+        ServedModels served = new ServedModels(encoder, clock);
+        ModelFollower follower = new ModelFollower(
+                () -> new KafkaConsumer<>(
+                        consumerProperties(service), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                Topic.MODEL_UPDATES.named(service.topicPrefix()),
+                Topic.MODELS.named(service.topicPrefix()),
+                new UpdateIntake(served, encoder, config.maxUpdateBytes(), metrics, clock, onLive),
+                metrics,
+                registry,
+                clock,
+                config.maxSilence().dividedBy(CONTACTS),
+                onFatal);
+        health.live(FOLLOWER_CHECK, () -> follower.failure().map(Throwable::toString));
+        health.ready(FOLLOWER_CHECK, () -> silence(follower, config.maxSilence()));
+        health.ready(
+                VERSION_CHECK,
+                () -> served.isEmpty() ? Optional.of("no version yet: scoring is paused") : Optional.empty());
+        return new LiveModels(served, follower, health);
+    }
+
+    private static Optional<String> silence(ModelFollower follower, Duration limit) {
+        Duration silent = follower.sinceContact();
+        return silent.compareTo(limit) > 0
+                ? Optional.of("the broker has not answered for " + silent.toSeconds() + " s")
+                : Optional.empty();
+    }
+
+    private static Map<String, Object> consumerProperties(ServiceConfig service) {
+        Map<String, Object> properties = service.consumerProperties();
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+        return properties;
+    }
+
+    /** Starts to follow. */
+    void start() {
+        follower.start();
+    }
+
+    ServedModels served() {
+        return served;
+    }
+
+    /** Stops following, then gives the models' native memory back; whoever scores has stopped before. */
+    @Override
+    public void close() {
+        health.remove(FOLLOWER_CHECK);
+        health.remove(VERSION_CHECK);
+        follower.close();
+        served.close();
+    }
+}

@@ -1,0 +1,34 @@
+package io.headwater.scorer;
+
+import io.headwater.model.Manifest;
+import io.headwater.model.Version;
+import io.headwater.wire.Payload;
+import io.headwater.wire.Update;
+import io.headwater.wire.UpdateAssembler;
+import io.headwater.wire.UpdateRecord;
+import io.headwater.wire.UpdateRefusedException;
+import io.headwater.wire.VersionChain;
+import java.util.List;
+import java.util.Optional;
+
+/** An update as a trainer sends it. */
+record Published(Manifest manifest, Payload payload) {
+    /** The manifest, then the chunks. */
+    List<UpdateRecord> records() {
+        return payload.records(manifest);
+    }
+
+    /** The version that a snapshot makes by itself. */
+    Version version() {
+        try {
+            UpdateAssembler assembler = new UpdateAssembler(Long.MAX_VALUE);
+            Optional<Update> update = Optional.empty();
+            for (UpdateRecord record : records()) {
+                update = assembler.accept(record.value(), record.headers());
+            }
+            return VersionChain.next(Optional.empty(), update.orElseThrow());
+        } catch (UpdateRefusedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

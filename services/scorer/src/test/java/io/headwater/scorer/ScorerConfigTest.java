@@ -1,0 +1,33 @@
+package io.headwater.scorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.headwater.runtime.config.ConfigurationException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ScorerConfigTest {
+    @Test
+    void whatIsNotSaidHasADefault() {
+        ScorerConfig config = ScorerConfig.of(Map.of());
+
+        assertThat(config.applicationId()).isEqualTo("headwater-scorer");
+        assertThat(config.threads()).isEqualTo(1);
+        assertThat(config.noVersionWait()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.maxSilence()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.maxTextBytes()).isEqualTo(64 * 1024);
+        assertThat(config.service().httpPort()).isEqualTo(ScorerConfig.DEFAULT_PORT);
+    }
+
+    @Test
+    void mistakesAreReportedTogetherByTheirKeys() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ScorerConfig.of(
+                        Map.of("no.version.wait.ms", "60000", "update.max.silence.ms", "1", "no.such.key", "1")))
+                .withMessageContaining("no.version.wait.ms")
+                .withMessageContaining("update.max.silence.ms")
+                .withMessageContaining("no.such.key");
+    }
+}
