@@ -109,7 +109,7 @@ public record TrainerConfig(
                 .define(
                         PUBLISH_INTERVAL,
                         ConfigDef.Type.LONG,
-                        100L,
+                        200L,
                         Range.between(0L, 86_400_000L),
                         Importance.HIGH,
                         "Least time between two versions of a model, in milliseconds.")

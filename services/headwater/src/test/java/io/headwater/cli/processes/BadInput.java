@@ -28,7 +28,8 @@ record BadInput(String name, RejectReason reason, byte[] value, List<String> opt
                         RejectReason.BAD_UTF8,
                         "{\"text\":\"caf\u00e9\",\"label\":\"ham\"}".getBytes(ISO_8859_1),
                         List.of()),
-                compressed("unpacks-to-5-mb", labelled("five megabytes of nothing ".repeat(200_000), "ham"), List.of()));
+                compressed(
+                        "unpacks-to-5-mb", labelled("five megabytes of nothing ".repeat(200_000), "ham"), List.of()));
     }
 
     /** And what a labelled text can besides. */

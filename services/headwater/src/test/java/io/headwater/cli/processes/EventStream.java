@@ -30,7 +30,15 @@ final class EventStream implements AutoCloseable {
     EventStream(String bootstrapServers, long seed) {
         random = new Random(seed);
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "enable.idempotence", true, "acks", "all", "linger.ms", 5),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "enable.idempotence",
+                        true,
+                        "acks",
+                        "all",
+                        "linger.ms",
+                        5),
                 new StringSerializer(),
                 new StringSerializer());
     }
@@ -46,8 +54,8 @@ final class EventStream implements AutoCloseable {
                     id,
                     "{\"id\":\"%s\",\"text\":\"%s\",\"label\":\"%s\"}".formatted(id, text, LABELS.get(label)))));
             if (alsoToScore) {
-                Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(
-                        "texts", id, "{\"id\":\"%s\",\"text\":\"%s\"}".formatted(id, text)));
+                Future<RecordMetadata> unused = producer.send(
+                        new ProducerRecord<>("texts", id, "{\"id\":\"%s\",\"text\":\"%s\"}".formatted(id, text)));
             }
         }
     }

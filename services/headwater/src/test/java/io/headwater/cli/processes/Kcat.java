@@ -96,9 +96,7 @@ final class Kcat {
                 .redirectError(err.toFile())
                 .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue())
-                .as(() -> command + ": " + said(err))
-                .isZero();
+        assertThat(process.exitValue()).as(() -> command + ": " + said(err)).isZero();
         return Files.readAllBytes(out);
     }
 

@@ -69,11 +69,11 @@ class KillTrainerIT {
     }
 
     private static double trained(ServiceProcess trainer) {
-        return trainer.metric("headwater_events_trained_total", "model=\"default\"").orElse(0);
+        return trainer.metric("headwater_events_trained_total", "model=\"default\"")
+                .orElse(0);
     }
 
-    private static void report(
-            ServiceProcess trainer, int kill, int moment, double seen, String state, long killed) {
+    private static void report(ServiceProcess trainer, int kill, int moment, double seen, String state, long killed) {
         trainer.await("the model is back", () -> trained(trainer) > 0);
         double back = trained(trainer);
         double backAfter = (System.nanoTime() - killed) / 1e9;

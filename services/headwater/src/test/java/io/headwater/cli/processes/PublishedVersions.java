@@ -56,7 +56,8 @@ final class PublishedVersions implements AutoCloseable {
                     poll();
                     return learned().size() >= events;
                 },
-                () -> events + " events in the lineage of the versions; there are " + learned().size());
+                () -> events + " events in the lineage of the versions; there are "
+                        + learned().size());
     }
 
     /** Reads whatever there is: nobody may be writing. */
@@ -129,8 +130,7 @@ final class PublishedVersions implements AutoCloseable {
                 ServiceProcess.PATIENCE,
                 () -> {
                     consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-                    return ends.entrySet().stream()
-                            .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+                    return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
                 },
                 () -> "the end of " + topic + "; after " + records.size() + " records");
         return records;

@@ -126,7 +126,9 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Waits until the sum of a metric's series whose labels contain {@code labels} is at least {@code value}. */
     void awaitMetric(String metric, String labels, double value) {
-        await(metric + "{" + labels + "} >= " + value, () -> metric(metric, labels).orElse(0) >= value);
+        await(
+                metric + "{" + labels + "} >= " + value,
+                () -> metric(metric, labels).orElse(0) >= value);
     }
 
     void await(String condition, Condition holds) {
@@ -134,8 +136,8 @@ final class ServiceProcess implements AutoCloseable {
                 PATIENCE,
                 () -> {
                     if (!process.isAlive()) {
-                        throw new AssertionError(
-                                name + " has ended with " + process.exitValue() + " before: " + condition + "\n" + end());
+                        throw new AssertionError(name + " has ended with " + process.exitValue() + " before: "
+                                + condition + "\n" + end());
                     }
                     return holds.met();
                 },
@@ -148,8 +150,7 @@ final class ServiceProcess implements AutoCloseable {
 
     /** The sum of the series of a metric whose labels contain {@code labels}; empty when there is none, or no answer yet. */
     OptionalDouble metric(String metric, String labels) {
-        Matcher series = Pattern.compile(
-                        "^" + Pattern.quote(metric) + "(?:\\{([^}]*)})? (\\S+)", Pattern.MULTILINE)
+        Matcher series = Pattern.compile("^" + Pattern.quote(metric) + "(?:\\{([^}]*)})? (\\S+)", Pattern.MULTILINE)
                 .matcher(metrics());
         OptionalDouble sum = OptionalDouble.empty();
         while (series.find()) {

@@ -67,9 +67,11 @@ class ThreeProcessesIT {
             trainer.awaitMetric("headwater_events_rejected_total", "", badLabeled.size());
             scorer.awaitMetric("headwater_events_rejected_total", "", badTexts.size());
             trainer.await("the last version is in the directory", () -> eventsInTheNewestManifest() >= GOOD);
-            trainer.await("all predictions are there", () -> kcat.read("predictions").size() >= GOOD);
+            trainer.await(
+                    "all predictions are there", () -> kcat.read("predictions").size() >= GOOD);
 
-            assertThat(trainer.metric("headwater_events_trained_total", "").getAsDouble()).isEqualTo(GOOD);
+            assertThat(trainer.metric("headwater_events_trained_total", "").getAsDouble())
+                    .isEqualTo(GOOD);
             assertCountedByReason(trainer, badLabeled);
             assertCountedByReason(scorer, badTexts);
             assertThat(trainer.stop()).isZero();
@@ -129,16 +131,18 @@ class ThreeProcessesIT {
     private static void assertCountedByReason(ServiceProcess service, List<BadInput> bad) {
         Map<RejectReason, Long> expected =
                 bad.stream().collect(Collectors.groupingBy(BadInput::reason, Collectors.counting()));
-        expected.forEach((reason, count) -> assertThat(service.metric(
-                                "headwater_events_rejected_total", "reason=\"" + reason.code() + "\"")
-                        .orElse(0))
+        expected.forEach((reason, count) -> assertThat(
+                        service.metric("headwater_events_rejected_total", "reason=\"" + reason.code() + "\"")
+                                .orElse(0))
                 .as(reason.code())
                 .isEqualTo(count.doubleValue()));
     }
 
     private long eventsInTheNewestManifest() throws Exception {
         List<Kcat.Printed> entries = kcat.read("models");
-        return entries.isEmpty() ? 0 : newest(entries).at("/lineage/events_total").asLong();
+        return entries.isEmpty()
+                ? 0
+                : newest(entries).at("/lineage/events_total").asLong();
     }
 
     private static JsonNode newest(List<Kcat.Printed> entries) throws Exception {
@@ -148,7 +152,9 @@ class ThreeProcessesIT {
     private void assertManifest() throws Exception {
         List<Kcat.Printed> entries = kcat.read("models");
         assertThat(entries).extracting(Kcat.Printed::key).containsOnly("default");
-        assertThat(entries).allSatisfy(entry -> assertThat(schemaErrors("manifest", entry.text())).isEmpty());
+        assertThat(entries)
+                .allSatisfy(entry ->
+                        assertThat(schemaErrors("manifest", entry.text())).isEmpty());
         JsonNode newest = newest(entries);
         assertThat(newest.at("/lineage/events_total").asLong()).isEqualTo(GOOD);
         assertThat(newest.at("/metrics/events").asLong()).isEqualTo(GOOD);
@@ -158,23 +164,25 @@ class ThreeProcessesIT {
     private void assertPredictions() throws Exception {
         List<Kcat.Printed> predictions = kcat.read("predictions");
         assertThat(predictions)
-                .allSatisfy(prediction ->
-                        assertThat(schemaErrors("prediction", prediction.text())).isEmpty());
+                .allSatisfy(prediction -> assertThat(schemaErrors("prediction", prediction.text()))
+                        .isEmpty());
         assertThat(predictions)
                 .extracting(Kcat.Printed::key)
-                .containsExactlyInAnyOrderElementsOf(
-                        IntStream.range(0, GOOD).mapToObj(number -> "g" + number).toList());
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, GOOD)
+                        .mapToObj(number -> "g" + number)
+                        .toList());
     }
 
-    private static void assertRejected(List<Kcat.Printed> rejected, String topic, List<BadInput> bad)
-            throws Exception {
+    private static void assertRejected(List<Kcat.Printed> rejected, String topic, List<BadInput> bad) throws Exception {
         Map<String, Kcat.Printed> byName = rejected.stream()
                 .filter(each -> topic.equals(each.headers().get("__streams.errors.topic")))
                 .collect(Collectors.toMap(Kcat.Printed::key, each -> each));
         assertThat(byName).containsOnlyKeys(bad.stream().map(BadInput::name).toList());
         for (BadInput each : bad) {
             Kcat.Printed found = byName.get(each.name());
-            assertThat(found.headers()).as(each.name()).containsEntry("headwater.reason", each.reason().code());
+            assertThat(found.headers())
+                    .as(each.name())
+                    .containsEntry("headwater.reason", each.reason().code());
             if (each.value().length > 900_000) {
                 assertThat(found.value()).isEqualTo(Arrays.copyOf(each.value(), CUT_BYTES));
                 assertThat(found.headers())
