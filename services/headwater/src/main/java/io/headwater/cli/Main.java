@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
         name = "headwater",
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
-        subcommands = {DemoCommand.class, BrokerCommand.class, ProduceCommand.class, HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            BrokerCommand.class,
+            ProduceCommand.class,
+            ModelsCommand.class,
+            HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         description = {
             "Fine-tunes text classifiers on the stream: labelled events go in, better weights are live in the scorers"
@@ -50,7 +56,7 @@ public final class Main implements Runnable {
     }
 
     /** A command's own words are what its user reads; must be called before any logger exists. */
-    static void quietLogs(Properties properties, Map<String, String> environment) {
+    public static void quietLogs(Properties properties, Map<String, String> environment) {
         if (!environment.containsKey("LOG4J_CONFIGURATION_FILE")) {
             properties.putIfAbsent("log4j2.configurationFile", "classpath:headwater-cli-log4j2.xml");
         }
@@ -72,7 +78,7 @@ public final class Main implements Runnable {
     }
 
     /** What the user can do something about is told in a sentence; the rest is a defect and shows where it is. */
-    private static int explain(Exception failure, CommandLine commandLine, ParseResult parsed) {
+    public static int explain(Exception failure, CommandLine commandLine, ParseResult parsed) {
         PrintWriter err = commandLine.getErr();
         ExitCode code = failure instanceof DataException ? ExitCode.ENVIRONMENT : ExitCode.of(failure);
         if (failure instanceof ConfigurationException mistakes) {

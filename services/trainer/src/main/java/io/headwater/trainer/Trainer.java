@@ -49,7 +49,7 @@ public final class Trainer implements AutoCloseable {
         ServiceConfig service = config.service();
         SourceModel source = config.source().isPresent()
                 ? SourceBundle.open(config.source().get())
-                : Learners.builtInSource(encoder.id(), encoder.fingerprint(), encoder.dimension());
+                : SourceBundle.hashed(Learners.builtInSource(encoder.id(), encoder.fingerprint(), encoder.dimension()));
         TopicAdmin.ensure(
                 service,
                 TopicSpecs.all(service.topicPrefix(), service.topicsPartitions(), service.topicsReplicationFactor()));

@@ -88,7 +88,7 @@ public record TrainerConfig(
                 .define(
                         LEARNING_RATE,
                         ConfigDef.Type.DOUBLE,
-                        1e-3,
+                        2e-3,
                         Range.between(1e-6, 1.0),
                         Importance.MEDIUM,
                         "Adam's learning rate for the head.")
@@ -109,7 +109,7 @@ public record TrainerConfig(
                 .define(
                         PUBLISH_INTERVAL,
                         ConfigDef.Type.LONG,
-                        100L,
+                        200L,
                         Range.between(0L, 86_400_000L),
                         Importance.HIGH,
                         "Least time between two versions of a model, in milliseconds.")

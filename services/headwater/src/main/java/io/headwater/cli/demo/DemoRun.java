@@ -53,6 +53,14 @@ public final class DemoRun {
         ledger.live(manifest, now);
     }
 
+    /** How many events were learned and how many texts scored so far; may be asked by any thread. */
+    public Tally tally() {
+        return ledger.tally();
+    }
+
+    /** Counts since the run's beginning: events learned, texts scored. */
+    public record Tally(long learned, long scored) {}
+
     /** To be told when a part of the flow has failed for good. */
     public void fail(String reason) {
         failure.compareAndSet(null, reason);

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The whole of Headwater in this process: a broker, a trainer, a scorer, and their metrics and health over HTTP. */
-final class DemoServices implements AutoCloseable {
+public final class DemoServices implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoServices.class);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -38,7 +38,7 @@ final class DemoServices implements AutoCloseable {
      * @param onLive told of each version that became live in the scorer
      * @param onFatal told when a part has failed for good
      */
-    static DemoServices start(DemoSettings settings, BiConsumer<Manifest, Long> onLive, Consumer<String> onFatal)
+    public static DemoServices start(DemoSettings settings, BiConsumer<Manifest, Long> onLive, Consumer<String> onFatal)
             throws Exception {
         // Each takes seconds on a cold JVM, and they have nothing to do with one another.
         CompletableFuture<EmbeddedBroker> broker = CompletableFuture.supplyAsync(
@@ -104,12 +104,13 @@ final class DemoServices implements AutoCloseable {
         return common;
     }
 
-    String bootstrapServers() {
+    /** Where the broker answers. */
+    public String bootstrapServers() {
         return broker.bootstrapServers();
     }
 
     /** Where metrics and health are. */
-    String address() {
+    public String address() {
         return "http://localhost:" + http.port();
     }
 

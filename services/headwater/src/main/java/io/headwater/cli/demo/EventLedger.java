@@ -167,6 +167,10 @@ final class EventLedger {
         return learned;
     }
 
+    synchronized DemoRun.Tally tally() {
+        return new DemoRun.Tally(learned, scored);
+    }
+
     synchronized long settledSoFar() {
         return settled;
     }

@@ -16,8 +16,8 @@ import java.util.Random;
  * Feature transfer: the source's hidden layers are frozen, its head is removed, and a dense layer and a softmax output
  * are learned in its place by DL4J's {@code TransferLearning} and Adam.
  *
- * <p>There is no dropout and no shuffling, so the head's parameters, Adam's moments and the number of steps are the whole
- * state, and the only random numbers are the first weights of the dense layer.
+ * <p>There is no dropout and no shuffling: the head's parameters, Adam's moments, the number of steps, the learning rate
+ * and the seed, which draws first weights and nothing else, are the whole state.
  */
 final class FeatureTransferLearner implements Learner {
     private static final int OWN_PROBES = 8;
@@ -25,7 +25,7 @@ final class FeatureTransferLearner implements Learner {
 
     private final String name;
     private final SourceNetwork source;
-    private final FeatureTransferSettings settings;
+    private FeatureTransferSettings settings;
     private final byte[] graph;
     private final ServingSession session;
     private HeadNetwork head;
@@ -37,7 +37,7 @@ final class FeatureTransferLearner implements Learner {
         this.name = source.model().encoder() + "-mlp";
         this.graph = graph(source, settings);
         this.session = new ServingSession(graph, source.model().encoder());
-        this.head = network(0);
+        this.head = network(0, settings);
     }
 
     static FeatureTransferLearner of(SourceModel source, FeatureTransferSettings settings) {
@@ -57,9 +57,8 @@ final class FeatureTransferLearner implements Learner {
         return graph.softmax("head.1", settings.hiddenUnits());
     }
 
-    private HeadNetwork network(int forLabels) {
-        return new HeadNetwork(
-                source, settings, HeadLayout.forLabels(source.outputs(), settings.hiddenUnits(), forLabels));
+    private HeadNetwork network(int forLabels, FeatureTransferSettings with) {
+        return new HeadNetwork(source, with, HeadLayout.forLabels(source.outputs(), with.hiddenUnits(), forLabels));
     }
 
     @Override
@@ -103,12 +102,11 @@ final class FeatureTransferLearner implements Learner {
 
     private void widen(int newLabels) {
         List<Tensor> numbers = HeadTensors.everything(head, labels);
-        replaceHead(newLabels, labels, numbers, head.iteration(), head.epoch());
+        replaceHead(network(newLabels, settings), labels, numbers, head.iteration(), head.epoch());
     }
 
     /** Puts a fresh network in the place of the old one, with {@code filled} labels' numbers in it. */
-    private void replaceHead(int forLabels, int filled, List<Tensor> numbers, int iteration, int epoch) {
-        HeadNetwork fresh = network(forLabels);
+    private void replaceHead(HeadNetwork fresh, int filled, List<Tensor> numbers, int iteration, int epoch) {
         try {
             HeadTensors.fill(fresh, filled, numbers);
         } catch (IllegalArgumentException e) {
@@ -149,6 +147,8 @@ final class FeatureTransferLearner implements Learner {
                 Map.of(
                         "format", FORMAT,
                         "source", source.model().sha256(),
+                        "seed", Long.toString(settings.seed()),
+                        "learningRate", Double.toString(settings.learningRate()),
                         "labels", Integer.toString(labels),
                         "iteration", Integer.toString(head.iteration()),
                         "epoch", Integer.toString(head.epoch())),
@@ -168,7 +168,13 @@ final class FeatureTransferLearner implements Learner {
         int restored = Integer.parseInt(state.required("labels"));
         int iteration = Integer.parseInt(state.required("iteration"));
         int epoch = Integer.parseInt(state.required("epoch"));
-        replaceHead(restored, restored, state.tensors(), iteration, epoch);
+        // The state's own seed and rate, not the configured ones: it goes on exactly as it would have.
+        FeatureTransferSettings own = new FeatureTransferSettings(
+                Long.parseLong(state.required("seed")),
+                Double.parseDouble(state.required("learningRate")),
+                settings.hiddenUnits());
+        replaceHead(network(restored, own), restored, state.tensors(), iteration, epoch);
+        settings = own;
     }
 
     @Override

@@ -9,7 +9,8 @@ public final class Learners {
 
     /**
      * A learner of a new head on the source's frozen layers, without labels so far. It owns native memory until it is
-     * closed.
+     * closed. The settings are for a model that begins: a restored state goes on with the seed and the rate it was
+     * learned with, so that a replay gives the same bits.
      *
      * @throws IllegalArgumentException if the source has a hidden layer other than element-wise scaling or dense with
      *     ReLU, tanh, sigmoid or identity, or weights that do not fit its network

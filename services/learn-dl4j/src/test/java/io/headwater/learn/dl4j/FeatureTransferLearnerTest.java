@@ -97,6 +97,20 @@ class FeatureTransferLearnerTest {
     }
 
     @Test
+    void aRestoredStateGoesOnWithItsOwnSeedAndRateWhateverIsConfiguredNow() {
+        List<List<Example>> stream = stream();
+        FeatureTransferSettings changed = new FeatureTransferSettings(8, 1e-4, 24);
+        try (TargetModel unstopped = new TargetModel(learner());
+                TargetModel restored = new TargetModel(Learners.featureTransfer(SOURCE, changed))) {
+            stream.subList(0, 20).forEach(unstopped::learn);
+            restored.restore(unstopped.state());
+            stream.subList(20, 150).forEach(unstopped::learn);
+            stream.subList(20, 150).forEach(restored::learn);
+            assertThat(restored.stateSha256()).isEqualTo(unstopped.stateSha256());
+        }
+    }
+
+    @Test
     void theSameEventsGiveTheSameStateAndAnotherSeedAnother() {
         List<List<Example>> stream = stream().subList(0, 30);
         List<String> hashes = new ArrayList<>();

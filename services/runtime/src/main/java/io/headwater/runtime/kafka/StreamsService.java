@@ -62,7 +62,7 @@ public final class StreamsService implements AutoCloseable {
         properties.put(StreamsConfig.POLL_MS_CONFIG, 10); // 100, the default, delays punctuators
         properties.put(StreamsConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topicsReplicationFactor());
-        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 10);
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 100);
         // A dead member's tasks are free, and an orphaned transaction is aborted, after seconds instead of a minute.
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);

@@ -1,0 +1,21 @@
+package io.headwater.cli.docs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Finds the repository's files from a test, wherever the build was started. */
+final class Repository {
+    private Repository() {}
+
+    static Path file(String name) {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("headwater")) || !Files.exists(folder.resolve("schemas"))) {
+            Path parent = folder.getParent();
+            if (parent == null) {
+                throw new IllegalStateException("not inside of the repository");
+            }
+            folder = parent;
+        }
+        return folder.resolve(name);
+    }
+}
