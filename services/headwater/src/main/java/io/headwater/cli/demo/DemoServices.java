@@ -1,5 +1,6 @@
 package io.headwater.cli.demo;
 
+import io.headwater.devkit.Await;
 import io.headwater.devkit.EmbeddedBroker;
 import io.headwater.encode.MiniLmEncoder;
 import io.headwater.model.Manifest;
@@ -13,6 +14,7 @@ import io.headwater.trainer.Trainer;
 import io.headwater.trainer.TrainerConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -27,6 +29,8 @@ import org.slf4j.LoggerFactory;
 /** The whole of Headwater in this process: a broker, a trainer, a scorer, and their metrics and health over HTTP. */
 public final class DemoServices implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoServices.class);
+
+    private static final Duration RUNNING = Duration.ofMinutes(2);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final EmbeddedBroker broker;
@@ -83,10 +87,17 @@ public final class DemoServices implements AutoCloseable {
             parts.push(Trainer.start(trainerConfig, encoder, health, registry, onFatal));
             parts.push(Scorer.start(
                     ScorerConfig.of(common(settings, "scorer")), encoder, health, registry, onLive, onFatal));
+            // What is sent before the services have their partitions would be measured as late.
+            Await.until(RUNNING, () -> isRunning(health), () -> "not running: " + health.ready());
         } catch (Exception e) {
             close();
             throw e;
         }
+    }
+
+    private static boolean isRunning(Health health) {
+        Map<String, String> checks = health.ready().checks();
+        return "ok".equals(checks.get("trainer")) && "ok".equals(checks.get("scorer"));
     }
 
     private Map<String, String> common(DemoSettings settings, String service) {
