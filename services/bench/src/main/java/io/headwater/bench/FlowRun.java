@@ -1,6 +1,5 @@
 package io.headwater.bench;
 
-import io.headwater.cli.StopSignal;
 import io.headwater.cli.TemporaryFolder;
 import io.headwater.cli.data.MalformedLines;
 import io.headwater.cli.demo.DemoReport;
@@ -8,6 +7,7 @@ import io.headwater.cli.demo.DemoRun;
 import io.headwater.cli.demo.DemoServices;
 import io.headwater.cli.demo.DemoSettings;
 import io.headwater.cli.demo.ProgressDisplay;
+import io.headwater.cli.pacing.StopSignal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -6,6 +6,7 @@ import io.headwater.cli.data.MalformedLines;
 import io.headwater.cli.data.Shuffle;
 import io.headwater.cli.demo.Demo;
 import io.headwater.cli.demo.DemoSettings;
+import io.headwater.cli.pacing.StopSignal;
 import io.headwater.cli.progress.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,6 +6,8 @@ import io.headwater.cli.data.DataSets;
 import io.headwater.cli.data.Entry;
 import io.headwater.cli.data.LabeledTexts;
 import io.headwater.cli.data.MalformedLines;
+import io.headwater.cli.pacing.Pace;
+import io.headwater.cli.pacing.StopSignal;
 import io.headwater.cli.progress.Progress;
 import io.headwater.cli.progress.Terminal;
 import io.headwater.model.Text;

@@ -1,8 +1,8 @@
 package io.headwater.cli.demo;
 
-import io.headwater.cli.StopSignal;
 import io.headwater.cli.data.LabeledTexts;
 import io.headwater.cli.data.MalformedLines;
+import io.headwater.cli.pacing.StopSignal;
 import io.headwater.cli.progress.Progress;
 import io.headwater.cli.progress.Terminal;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.headwater.cli.demo;
 
-import io.headwater.cli.Pace;
-import io.headwater.cli.StopSignal;
 import io.headwater.cli.data.Entry;
 import io.headwater.cli.data.LabeledTexts;
 import io.headwater.cli.data.MalformedLines;
+import io.headwater.cli.pacing.Pace;
+import io.headwater.cli.pacing.StopSignal;
 import io.headwater.model.Manifest;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.headwater.cli;
+package io.headwater.cli.pacing;
 
 /**
  * When the events of an open loop are due: evenly spaced from the start on, whatever happened in between, so that a pause

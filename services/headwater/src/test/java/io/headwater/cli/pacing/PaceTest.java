@@ -1,4 +1,4 @@
-package io.headwater.cli;
+package io.headwater.cli.pacing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.headwater.cli;
+package io.headwater.cli.pacing;
 
 import static java.util.Objects.requireNonNull;
 
