@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.Optional;
 
 /** Where a process counts: a Prometheus registry that already watches the JVM, its threads, its collector and the process. */
 public final class Metrics {
@@ -32,7 +31,7 @@ public final class Metrics {
         Gauge.builder("headwater.info", () -> 1)
                 .description("Always 1: which service this is, and its version")
                 .tag("service", service)
-                .tag("version", version())
+                .tag("version", Software.version())
                 .register(registry);
         return registry;
     }
@@ -40,10 +39,5 @@ public final class Metrics {
     @SuppressWarnings("MustBeClosed") // It listens to the collector for as long as the registry lives: the process.
     private static void bindCollector(PrometheusMeterRegistry registry) {
         new JvmGcMetrics().bindTo(registry);
-    }
-
-    private static String version() {
-        return Optional.ofNullable(Metrics.class.getPackage().getImplementationVersion())
-                .orElse("development");
     }
 }
