@@ -2,12 +2,8 @@ package io.headwater.learn;
 
 import static java.util.Objects.requireNonNull;
 
-/**
- * One labelled event as a target model sees it.
- *
- * @param features {@code [encoder dimension]}; shared, not to be written to
- */
-public record Example(float[] features, String label) {
+/** One labelled event as a target model sees it. */
+public record Example(Features features, String label) {
     public Example {
         requireNonNull(features, "features");
         requireNonNull(label, "label");

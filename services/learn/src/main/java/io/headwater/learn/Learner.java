@@ -6,11 +6,11 @@ import java.util.List;
  * One architecture and one transfer strategy, learning one target model. The port between the stream and a learning
  * library.
  *
- * <p>Called by {@link TargetModel}, on one thread at a time; may block for as long as the arithmetic takes, never on
+ * <p>Called by a {@link Committee}, on one thread at a time; may block for as long as the arithmetic takes, never on
  * input or output. Deterministic: the same calls in the same order give the same bits. Any exception is a defect and
  * fatal to the process. The learner owns its native memory and gives it back in {@link #close()}.
  */
-public interface Learner extends AutoCloseable {
+public sealed interface Learner extends AutoCloseable permits EventLearner, BatchLearner {
     /** Name by which it is configured and reported, for example {@code minilm-mlp}. */
     String name();
 
@@ -23,28 +23,18 @@ public interface Learner extends AutoCloseable {
     int labels();
 
     /**
-     * Lets the head tell {@code labels} labels apart. Logits, parameters and updater moments of the labels that were
-     * there stay bit-equal.
+     * Lets the learner tell {@code labels} labels apart. What it has learned of the labels that were there stays bit-equal.
      *
      * @param labels at least {@link #labels()}
      */
     void grow(int labels);
 
     /**
-     * Probabilities by the present state.
+     * Log-probabilities by the present state, at least {@link #LEAST_LOG}.
      *
-     * @param features {@code [batch][encoder dimension]}
-     * @return {@code [batch][labels()]}, rows sum to 1
+     * @return {@code [texts][labels()]}
      */
-    float[][] predict(float[][] features);
-
-    /**
-     * One training step.
-     *
-     * @param features {@code [batch][encoder dimension]}
-     * @param labels {@code [batch]}, each below {@link #labels()}
-     */
-    void learn(float[][] features, int[] labels);
+    float[][] predict(List<Features> texts);
 
     /** The entire state, copied: parameters, updater moments, counters. */
     TrainingState state();
@@ -56,13 +46,9 @@ public interface Learner extends AutoCloseable {
      */
     void restore(TrainingState state);
 
-    /**
-     * What a scorer needs: checked to agree with {@link #predict} before it is handed out.
-     *
-     * @param probes rows of {@code [encoder dimension]} on which agreement is proven; if empty, the learner makes its own
-     */
-    ServingModel export(List<float[]> probes);
-
     @Override
     void close();
+
+    /** {@code ln 1e-6}: no learner is surer than that of what a text is not, so that none can outvote all others alone. */
+    float LEAST_LOG = -13.815511f;
 }

@@ -1,0 +1,22 @@
+package io.headwater.learn;
+
+import java.util.List;
+
+/**
+ * Makes one model of a committee: what a scorer needs, checked to agree with the committee before it is handed out. Owned
+ * and called by one {@link Committee}.
+ */
+public interface Exporter extends AutoCloseable {
+    /**
+     * The pool of {@code learners} as they are now.
+     *
+     * @param weights {@code [learners]}, the pool's
+     * @param probes at least one text on which agreement is proven
+     * @param expected {@code [probes][labels]}, the committee's own probabilities
+     * @throws ExportMismatchException if the exported model answers otherwise
+     */
+    ServingModel export(List<Learner> learners, float[] weights, List<Features> probes, float[][] expected);
+
+    @Override
+    void close();
+}
