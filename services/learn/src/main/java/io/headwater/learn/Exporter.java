@@ -10,12 +10,11 @@ public interface Exporter extends AutoCloseable {
     /**
      * The pool of {@code learners} as they are now.
      *
-     * @param weights {@code [learners]}, the pool's
-     * @param probes at least one text on which agreement is proven
+     * @param probes texts on which agreement is proven; if there is none, the exporter checks that the model runs
      * @param expected {@code [probes][labels]}, the committee's own probabilities
      * @throws ExportMismatchException if the exported model answers otherwise
      */
-    ServingModel export(List<Learner> learners, float[] weights, List<Features> probes, float[][] expected);
+    ServingModel export(List<Learner> learners, Mix mix, List<Features> probes, float[][] expected);
 
     @Override
     void close();

@@ -66,30 +66,30 @@ final class PrequentialCounter {
         return (double) correct / events;
     }
 
-    /** Writes the whole state into {@code metadata}. */
-    void save(Map<String, String> metadata) {
-        metadata.put(EVENTS, Long.toString(events));
-        metadata.put(CORRECT, Long.toString(correct));
-        metadata.put(LOSS, Double.toString(loss));
+    /** Writes the whole state into {@code metadata}, under names that begin with {@code prefix}. */
+    void save(String prefix, Map<String, String> metadata) {
+        metadata.put(prefix + EVENTS, Long.toString(events));
+        metadata.put(prefix + CORRECT, Long.toString(correct));
+        metadata.put(prefix + LOSS, Double.toString(loss));
         StringBuilder last = new StringBuilder(WINDOW);
         for (boolean hit : hits) {
             last.append(hit ? '1' : '0');
         }
-        metadata.put(LAST, last.toString());
+        metadata.put(prefix + LAST, last.toString());
         metadata.put(
-                CHECKPOINTS,
+                prefix + CHECKPOINTS,
                 checkpoints.entrySet().stream()
                         .map(checkpoint -> checkpoint.getKey() + "=" + checkpoint.getValue())
                         .collect(Collectors.joining(" ")));
     }
 
     /** The counter that {@link #save} has written. */
-    static PrequentialCounter load(TrainingState state) {
+    static PrequentialCounter load(String prefix, TrainingState state) {
         PrequentialCounter counter = new PrequentialCounter();
-        counter.events = Long.parseLong(state.required(EVENTS));
-        counter.correct = Long.parseLong(state.required(CORRECT));
-        counter.loss = Double.parseDouble(state.required(LOSS));
-        String last = state.required(LAST);
+        counter.events = Long.parseLong(state.required(prefix + EVENTS));
+        counter.correct = Long.parseLong(state.required(prefix + CORRECT));
+        counter.loss = Double.parseDouble(state.required(prefix + LOSS));
+        String last = state.required(prefix + LAST);
         if (last.length() != WINDOW) {
             throw new IllegalArgumentException("a window of " + last.length() + " hits instead of " + WINDOW);
         }
@@ -99,7 +99,7 @@ final class PrequentialCounter {
                 counter.hitsInWindow++;
             }
         }
-        String reached = state.required(CHECKPOINTS);
+        String reached = state.required(prefix + CHECKPOINTS);
         if (!reached.isEmpty()) {
             for (String checkpoint : reached.split(" ", -1)) {
                 int equals = checkpoint.indexOf('=');

@@ -72,7 +72,8 @@ final class AdaptiveWindow {
     private static Bucket merged(Bucket one, Bucket other, double size) {
         double distance = one.total / size - other.total / size;
         return new Bucket(
-                one.total + other.total, one.scatter + other.scatter + size * size * distance * distance / (size + size));
+                one.total + other.total,
+                one.scatter + other.scatter + size * size * distance * distance / (size + size));
     }
 
     /**
@@ -134,8 +135,12 @@ final class AdaptiveWindow {
         saved.put("total", total);
         saved.put("scatter", scatter);
         saved.put("rows", rows.stream().mapToLong(List::size).toArray());
-        saved.put("totals", rows.stream().flatMap(List::stream).mapToDouble(Bucket::total).toArray());
-        saved.put("scatters", rows.stream().flatMap(List::stream).mapToDouble(Bucket::scatter).toArray());
+        saved.put(
+                "totals",
+                rows.stream().flatMap(List::stream).mapToDouble(Bucket::total).toArray());
+        saved.put(
+                "scatters",
+                rows.stream().flatMap(List::stream).mapToDouble(Bucket::scatter).toArray());
     }
 
     /** @throws IllegalArgumentException if there is no such state or it does not hang together */

@@ -147,6 +147,20 @@ public final class Reservoir<T> {
         return drawn;
     }
 
+    /**
+     * Draws events, each time any of those kept, so that labels come in the shares that the reservoir keeps them in.
+     *
+     * @param n how many, at least 0; none if nothing is kept
+     * @return in the order drawn; an event may be there more than once
+     */
+    public List<Stored<T>> draw(int n) {
+        List<Stored<T>> drawn = new ArrayList<>(n);
+        while (drawn.size() < n && !slots.isEmpty()) {
+            drawn.add(slots.get(random.nextInt(slots.size())));
+        }
+        return drawn;
+    }
+
     /** The slots of each label that has any, labels and slots in ascending order. */
     private List<int[]> slotsByLabel() {
         int[][] byLabel = new int[counts.labels()][];

@@ -1,0 +1,194 @@
+package io.headwater.learn;
+
+import io.headwater.learn.state.SavedValues;
+import io.headwater.model.Tensor;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Learners side by side on one stream, and the pool of what they say.
+ *
+ * <p>Every event counts by itself, in its order: what is learned does not depend on how events are cut into micro-batches,
+ * only what each was predicted by does. Single-threaded, deterministic; owns its learners.
+ */
+public final class Committee implements AutoCloseable {
+    private static final String LEARNERS = "learners";
+    private static final String LEARNER = "learner.";
+    private static final String POOL = "pool.";
+    private static final String REHEARSAL = "rehearsal.";
+    private static final String GUARD = "guard.";
+
+    private final List<Learner> learners;
+    private final Exporter exporter;
+    private final Rehearsal rehearsal;
+    private final Pool pool;
+    private final Guard guard;
+    private List<PrequentialCounter> counters;
+
+    /**
+     * @param learners fresh, without labels, at least one, with different names
+     * @param exporter makes one model of them
+     */
+    public Committee(List<? extends Learner> learners, Exporter exporter, CommitteeSettings settings) {
+        this.learners = List.copyOf(learners);
+        if (learners.isEmpty()
+                || learners.stream().map(Learner::name).distinct().count() < learners.size()) {
+            throw new IllegalArgumentException("a committee has at least one learner, each with a name of its own");
+        }
+        this.exporter = exporter;
+        List<BatchLearner> inBatches = new ArrayList<>();
+        this.learners.forEach(learner -> {
+            if (learner instanceof BatchLearner batch) {
+                inBatches.add(batch);
+            }
+        });
+        this.rehearsal = new Rehearsal(settings, inBatches);
+        double[] first = learners.stream().mapToDouble(Learner::firstWeight).toArray();
+        this.pool = new Pool(learners.size() == 1 ? new double[] {1} : first);
+        this.guard = new Guard(first);
+        this.counters =
+                learners.stream().map(learner -> new PrequentialCounter()).toList();
+    }
+
+    public int labels() {
+        return learners.get(0).labels();
+    }
+
+    /** The learners in their order, with their present weights and what each has shown. */
+    public List<Member> members() {
+        double[] weights = pool.exponents();
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < weights.length; i++) {
+            Learner learner = learners.get(i);
+            members.add(new Member(
+                    learner.name(),
+                    learner.strategy(),
+                    learner.encoder(),
+                    weights[i],
+                    counters.get(i).value()));
+        }
+        return members;
+    }
+
+    /** What the learners and their pool say by the present state. */
+    Forecast predict(List<Features> texts) {
+        float[][][] logs = new float[texts.size()][learners.size()][0];
+        float[][] probabilities = new float[texts.size()][0];
+        if (labels() == 0) {
+            return new Forecast(logs, probabilities);
+        }
+        for (int i = 0; i < learners.size(); i++) {
+            float[][] rows = learners.get(i).predict(texts);
+            for (int text = 0; text < rows.length; text++) {
+                logs[text][i] = rows[text];
+            }
+        }
+        Mix mix = mix();
+        for (int text = 0; text < probabilities.length; text++) {
+            probabilities[text] = mix.apply(logs[text]);
+        }
+        return new Forecast(logs, probabilities);
+    }
+
+    private Mix mix() {
+        return guard.mix(pool.exponents());
+    }
+
+    /**
+     * Learns events that were predicted before.
+     *
+     * @param targets index of each text's label
+     * @param labels how many labels there are from now on
+     * @param forecast what {@link #predict} said of these texts
+     */
+    void learn(List<Features> texts, int[] targets, int labels, Forecast forecast) {
+        for (int i = 0; i < targets.length; i++) {
+            judge(forecast.logs()[i], forecast.probabilities()[i], targets[i]);
+        }
+        learners.forEach(learner -> learner.grow(labels));
+        for (Learner learner : learners) {
+            if (learner instanceof EventLearner events) {
+                events.learn(texts, targets);
+            }
+        }
+        for (int i = 0; i < targets.length; i++) {
+            rehearsal.learn(texts.get(i), targets[i]);
+        }
+    }
+
+    private void judge(float[][] logs, float[] probabilities, int target) {
+        boolean known = target < probabilities.length;
+        for (int learner = 0; learner < logs.length; learner++) {
+            counters.get(learner)
+                    .add(
+                            known && Rows.highest(logs[learner]) == target,
+                            known ? StrictMath.exp(logs[learner][target]) : 0);
+        }
+        if (known) {
+            guard.observe(logs, target, pool.exponents());
+            pool.observe(logs, target);
+        }
+    }
+
+    /** Everything that the future depends on. */
+    TrainingState state() {
+        Map<String, String> metadata = new TreeMap<>();
+        List<Tensor> tensors = new ArrayList<>();
+        metadata.put(
+                LEARNERS, TextList.encode(learners.stream().map(Learner::name).toList()));
+        for (int i = 0; i < learners.size(); i++) {
+            String name = learners.get(i).name();
+            TrainingState inner = learners.get(i).state();
+            inner.metadata().forEach((key, value) -> metadata.put(LEARNER + name + "." + key, value));
+            inner.tensors().forEach(tensor -> tensors.add(tensor.renamed(LEARNER + name + "." + tensor.name())));
+            counters.get(i).save(LEARNER + name + ".", metadata);
+        }
+        tensors.addAll(pool.save(POOL, new SavedValues(POOL, metadata)));
+        tensors.addAll(rehearsal.save(REHEARSAL, new SavedValues(REHEARSAL, metadata)));
+        guard.save(new SavedValues(GUARD, metadata));
+        tensors.sort(Comparator.comparing(Tensor::name));
+        return new TrainingState(metadata, tensors);
+    }
+
+    /**
+     * Goes on exactly where {@code state} was taken.
+     *
+     * @throws IllegalArgumentException if the state is of other learners or does not hang together
+     */
+    void restore(TrainingState state) {
+        List<String> names = learners.stream().map(Learner::name).toList();
+        if (!TextList.decode(state.required(LEARNERS)).equals(names)) {
+            throw new IllegalArgumentException(
+                    "a state of the learners " + state.required(LEARNERS) + " is not for " + names);
+        }
+        List<PrequentialCounter> restored = new ArrayList<>();
+        for (Learner learner : learners) {
+            String prefix = LEARNER + learner.name() + ".";
+            learner.restore(
+                    new TrainingState(Prefixed.part(state.metadata(), prefix), Prefixed.part(state.tensors(), prefix)));
+            restored.add(PrequentialCounter.load(prefix, state));
+        }
+        counters = List.copyOf(restored);
+        Map<String, String> metadata = state.metadata();
+        Map<String, Tensor> tensors = new HashMap<>();
+        state.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+        pool.load(POOL, new SavedValues(POOL, metadata), tensors);
+        rehearsal.load(REHEARSAL, new SavedValues(REHEARSAL, metadata), tensors);
+        guard.load(new SavedValues(GUARD, metadata));
+    }
+
+    /** @param probes texts on which agreement is proven */
+    ServingModel export(List<Features> probes) {
+        return exporter.export(learners, mix(), probes, predict(probes).probabilities());
+    }
+
+    @Override
+    public void close() {
+        exporter.close();
+        learners.forEach(Learner::close);
+    }
+}

@@ -1,0 +1,24 @@
+package io.headwater.learn;
+
+/**
+ * How a committee learns.
+ *
+ * @param seed draws what is replayed
+ * @param stepEvents so many new events make one step of each batch learner, however they were cut into micro-batches
+ * @param stepRows rows of such a step; what the new events leave free is replayed
+ * @param replayEvents how many events the replay reservoir keeps
+ * @param recall share of the stored answer in the target of a replayed event, from 0 to 1; the rest is its label
+ */
+public record CommitteeSettings(long seed, int stepEvents, int stepRows, int replayEvents, double recall) {
+    public static final CommitteeSettings DEFAULT = new CommitteeSettings(1, 8, 32, 3000, 0);
+
+    public CommitteeSettings {
+        if (stepEvents < 1 || stepRows < stepEvents || replayEvents < 1) {
+            throw new IllegalArgumentException("steps of " + stepRows + " rows with " + stepEvents + " new events from "
+                    + replayEvents + " kept ones cannot be");
+        }
+        if (!(recall >= 0 && recall <= 1)) {
+            throw new IllegalArgumentException("a share is from 0 to 1, not " + recall);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.headwater.learn;
+
+import io.headwater.model.Prequential;
+
+/**
+ * One learner of a committee, as it is reported.
+ *
+ * @param encoder id of the encoder whose features it reads
+ * @param weight in what is served
+ * @param prequential how good it would be alone
+ */
+public record Member(String name, TransferStrategy strategy, String encoder, double weight, Prequential prequential) {}

@@ -1,0 +1,184 @@
+package io.headwater.learn;
+
+import io.headwater.learn.replay.Reservoir;
+import io.headwater.learn.replay.Stored;
+import io.headwater.learn.state.SavedValues;
+import io.headwater.model.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Feeds the batch learners: every few events one step on those and on some of earlier days, so that nothing depends on how
+ * the stream is cut into micro-batches and what was learned is not forgotten. With {@code recall} the targets of replayed
+ * events hold what the learner answered when it had just learned them (Buzzega et al., "Dark experience for general
+ * continual learning", 2020, with the cross-entropy to the stored answer in place of the distance of logits).
+ */
+final class Rehearsal {
+    private static final String REPLAY = "replay.";
+    private static final String FRESH = "fresh";
+
+    private final CommitteeSettings settings;
+    private final List<BatchLearner> learners;
+    private final List<Stored<Memory>> fresh = new ArrayList<>();
+    private Reservoir<Memory> reservoir;
+
+    /**
+     * What is kept of an event.
+     *
+     * @param answers {@code [learners][labels known then]}, log-probabilities; empty if none are kept
+     */
+    private record Memory(Features features, float[][] answers) {}
+
+    Rehearsal(CommitteeSettings settings, List<BatchLearner> learners) {
+        this.settings = settings;
+        this.learners = List.copyOf(learners);
+        this.reservoir = new Reservoir<>(settings.replayEvents(), settings.seed());
+    }
+
+    /** Takes in one event, whose label all learners know; perhaps a step is due. */
+    void learn(Features features, int label) {
+        // Batch learners read dense features alone.
+        fresh.add(new Stored<>(label, new Memory(new Features(features.dense(), new int[0]), new float[0][])));
+        if (fresh.size() == settings.stepEvents()) {
+            step();
+            fresh.clear();
+        }
+    }
+
+    private void step() {
+        List<Stored<Memory>> rows = new ArrayList<>(fresh);
+        rows.addAll(reservoir.draw(settings.stepRows() - fresh.size()));
+        List<Features> texts = rows.stream().map(row -> row.item().features()).toList();
+        for (int learner = 0; learner < learners.size(); learner++) {
+            int asked = learner;
+            float[][] targets = rows.stream().map(row -> target(row, asked)).toArray(float[][]::new);
+            learners.get(learner).step(texts, targets);
+        }
+        keep(texts.subList(0, fresh.size()));
+    }
+
+    private float[] target(Stored<Memory> row, int learner) {
+        float[][] answers = row.item().answers();
+        float recall = answers.length == 0 ? 0 : (float) settings.recall();
+        int known = answers.length == 0 ? 0 : answers[learner].length;
+        float[] target = new float[Math.max(known, row.label() + 1)];
+        for (int label = 0; label < known; label++) {
+            target[label] = recall * (float) StrictMath.exp(answers[learner][label]);
+        }
+        target[row.label()] += 1 - recall;
+        return target;
+    }
+
+    private void keep(List<Features> texts) {
+        float[][][] answers = new float[texts.size()][0][];
+        if (settings.recall() > 0) {
+            float[][][] byLearner =
+                    learners.stream().map(learner -> learner.predict(texts)).toArray(float[][][]::new);
+            for (int text = 0; text < answers.length; text++) {
+                int row = text;
+                answers[text] = Arrays.stream(byLearner).map(rows -> rows[row]).toArray(float[][]::new);
+            }
+        }
+        for (int text = 0; text < answers.length; text++) {
+            OptionalInt unused = reservoir.insert(fresh.get(text).label(), new Memory(texts.get(text), answers[text]));
+        }
+    }
+
+    /** Forgets the events up to now, for the sake of a stream that has changed. */
+    void forget() {
+        reservoir = new Reservoir<>(settings.replayEvents(), settings.seed() + 1);
+    }
+
+    /** Writes the numbers into {@code state} and gives the events as tensors whose names begin with {@code prefix}. */
+    List<Tensor> save(String prefix, SavedValues state) {
+        state.put(FRESH, fresh.stream().mapToLong(Stored::label).toArray());
+        reservoir.save(state.prefix() + REPLAY, state.metadata());
+        List<Stored<Memory>> all = new ArrayList<>(fresh);
+        all.addAll(reservoir.items());
+        List<Tensor> tensors = new ArrayList<>();
+        tensors.add(rows(
+                prefix + "dense",
+                all.stream().map(event -> event.item().features().dense()).toList()));
+        if (settings.recall() > 0) {
+            for (int learner = 0; learner < learners.size(); learner++) {
+                int asked = learner;
+                List<float[]> answers = reservoir.items().stream()
+                        .map(event -> event.item().answers()[asked])
+                        .toList();
+                tensors.add(rows(prefix + "answers." + learners.get(learner).name(), answers));
+                float[] sizes = new float[answers.size()];
+                for (int i = 0; i < sizes.length; i++) {
+                    sizes[i] = answers.get(i).length;
+                }
+                tensors.add(
+                        Tensor.of(prefix + "answered." + learners.get(learner).name(), List.of(sizes.length), sizes));
+            }
+        }
+        return tensors;
+    }
+
+    private static Tensor rows(String name, List<float[]> rows) {
+        float[] all = new float[rows.stream().mapToInt(row -> row.length).sum()];
+        int at = 0;
+        for (float[] row : rows) {
+            System.arraycopy(row, 0, all, at, row.length);
+            at += row.length;
+        }
+        return Tensor.of(name, List.of(all.length), all);
+    }
+
+    /** Goes on with what {@link #save} has given. */
+    void load(String prefix, SavedValues state, Map<String, Tensor> tensors) {
+        long[] freshLabels = state.longNumbers(FRESH);
+        int kept = state.longNumbers(REPLAY + "slots").length;
+        float[] dense = required(tensors, prefix + "dense").toArray();
+        int events = freshLabels.length + kept;
+        int dimension = events == 0 ? 0 : dense.length / events;
+        if (dense.length != (long) events * dimension) {
+            throw new IllegalArgumentException("a replay of " + events + " events has " + dense.length + " numbers");
+        }
+        float[][][] answers = answers(prefix, tensors, kept);
+        List<Memory> memories = new ArrayList<>();
+        for (int event = 0; event < events; event++) {
+            float[] row = Arrays.copyOfRange(dense, event * dimension, (event + 1) * dimension);
+            memories.add(new Memory(
+                    new Features(row, new int[0]),
+                    event < freshLabels.length ? new float[0][] : answers[event - freshLabels.length]));
+        }
+        reservoir =
+                Reservoir.load(state.prefix() + REPLAY, state.metadata(), memories.subList(freshLabels.length, events));
+        fresh.clear();
+        for (int i = 0; i < freshLabels.length; i++) {
+            fresh.add(new Stored<>(Math.toIntExact(freshLabels[i]), memories.get(i)));
+        }
+    }
+
+    private float[][][] answers(String prefix, Map<String, Tensor> tensors, int kept) {
+        if (settings.recall() == 0) {
+            return new float[kept][0][];
+        }
+        float[][][] answers = new float[kept][learners.size()][];
+        for (int learner = 0; learner < learners.size(); learner++) {
+            String name = learners.get(learner).name();
+            float[] sizes = required(tensors, prefix + "answered." + name).toArray();
+            float[] all = required(tensors, prefix + "answers." + name).toArray();
+            int at = 0;
+            for (int event = 0; event < kept; event++) {
+                answers[event][learner] = Arrays.copyOfRange(all, at, at + (int) sizes[event]);
+                at += (int) sizes[event];
+            }
+        }
+        return answers;
+    }
+
+    private static Tensor required(Map<String, Tensor> tensors, String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("no tensor " + name + " in a state of " + tensors.keySet());
+        }
+        return tensor;
+    }
+}
