@@ -1,6 +1,7 @@
 package io.headwater.learn;
 
 import io.headwater.learn.state.SavedValues;
+import io.headwater.model.Member;
 import io.headwater.model.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package io.headwater.learn;
 
+import io.headwater.model.TransferStrategy;
 import java.util.List;
 
 /**

@@ -1,6 +1,7 @@
 package io.headwater.learn;
 
 import io.headwater.model.LabelSet;
+import io.headwater.model.Member;
 import io.headwater.model.Prequential;
 import java.util.List;
 import java.util.Map;

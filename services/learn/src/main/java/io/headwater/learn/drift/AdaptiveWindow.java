@@ -65,7 +65,7 @@ final class AdaptiveWindow {
             }
             Bucket oldest = rows.get(row).remove(0);
             Bucket next = rows.get(row).remove(0);
-            rows.get(row + 1).add(merged(oldest, next, 1L << row));
+            rows.get(row + 1).add(merged(oldest, next, (double) (1L << row)));
         }
     }
 
@@ -94,7 +94,7 @@ final class AdaptiveWindow {
     }
 
     private Change cut(double delta) {
-        double confidence = StrictMath.log(2 * StrictMath.log(width) / delta);
+        double confidence = StrictMath.log(2 * StrictMath.log((double) width) / delta);
         double variance = variance();
         double olderTotal = 0;
         long older = 0;

@@ -43,7 +43,9 @@ public record SavedValues(String prefix, Map<String, String> metadata) {
         put(name, Arrays.stream(values).mapToObj(Double::toString).collect(Collectors.joining(" ")));
     }
 
-    /** @throws IllegalArgumentException if there is no such name */
+    /** What was put under {@code name}.
+     *
+     * @throws IllegalArgumentException if there is no such name */
     public String text(String name) {
         String value = metadata.get(prefix + name);
         if (value == null) {
@@ -52,27 +54,37 @@ public record SavedValues(String prefix, Map<String, String> metadata) {
         return value;
     }
 
-    /** @throws IllegalArgumentException if there is no such name or no such number */
+    /** What was put under {@code name}.
+     *
+     * @throws IllegalArgumentException if there is no such name or no such number */
     public long longNumber(String name) {
         return Long.parseLong(text(name));
     }
 
-    /** @throws IllegalArgumentException if there is no such name or no such number */
+    /** What was put under {@code name}.
+     *
+     * @throws IllegalArgumentException if there is no such name or no such number */
     public int intNumber(String name) {
         return Integer.parseInt(text(name));
     }
 
-    /** @throws IllegalArgumentException if there is no such name or no such number */
+    /** What was put under {@code name}.
+     *
+     * @throws IllegalArgumentException if there is no such name or no such number */
     public double doubleNumber(String name) {
         return Double.parseDouble(text(name));
     }
 
-    /** @throws IllegalArgumentException if there is no such name or one of them is no such number */
+    /** What was put under {@code name}.
+     *
+     * @throws IllegalArgumentException if there is no such name or one of them is no such number */
     public long[] longNumbers(String name) {
         return Arrays.stream(parts(name)).mapToLong(Long::parseLong).toArray();
     }
 
-    /** @throws IllegalArgumentException if there is no such name or one of them is no such number */
+    /** What was put under {@code name}.
+     *
+     * @throws IllegalArgumentException if there is no such name or one of them is no such number */
     public double[] doubleNumbers(String name) {
         return Arrays.stream(parts(name)).mapToDouble(Double::parseDouble).toArray();
     }

@@ -1,4 +1,4 @@
-package io.headwater.learn;
+package io.headwater.model;
 
 /** How the source model's knowledge enters a target model. */
 public enum TransferStrategy {

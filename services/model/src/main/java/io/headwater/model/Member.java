@@ -1,6 +1,4 @@
-package io.headwater.learn;
-
-import io.headwater.model.Prequential;
+package io.headwater.model;
 
 /**
  * One learner of a committee, as it is reported.
