@@ -65,14 +65,15 @@ final class AdaptiveWindow {
             }
             Bucket oldest = rows.get(row).remove(0);
             Bucket next = rows.get(row).remove(0);
-            rows.get(row + 1).add(merged(oldest, next, 1L << row));
+            rows.get(row + 1).add(merged(oldest, next, (double) (1L << row)));
         }
     }
 
     private static Bucket merged(Bucket one, Bucket other, double size) {
         double distance = one.total / size - other.total / size;
         return new Bucket(
-                one.total + other.total, one.scatter + other.scatter + size * size * distance * distance / (size + size));
+                one.total + other.total,
+                one.scatter + other.scatter + size * size * distance * distance / (size + size));
     }
 
     /**
@@ -93,7 +94,7 @@ final class AdaptiveWindow {
     }
 
     private Change cut(double delta) {
-        double confidence = StrictMath.log(2 * StrictMath.log(width) / delta);
+        double confidence = StrictMath.log(2 * StrictMath.log((double) width) / delta);
         double variance = variance();
         double olderTotal = 0;
         long older = 0;
@@ -134,8 +135,12 @@ final class AdaptiveWindow {
         saved.put("total", total);
         saved.put("scatter", scatter);
         saved.put("rows", rows.stream().mapToLong(List::size).toArray());
-        saved.put("totals", rows.stream().flatMap(List::stream).mapToDouble(Bucket::total).toArray());
-        saved.put("scatters", rows.stream().flatMap(List::stream).mapToDouble(Bucket::scatter).toArray());
+        saved.put(
+                "totals",
+                rows.stream().flatMap(List::stream).mapToDouble(Bucket::total).toArray());
+        saved.put(
+                "scatters",
+                rows.stream().flatMap(List::stream).mapToDouble(Bucket::scatter).toArray());
     }
 
     /** @throws IllegalArgumentException if there is no such state or it does not hang together */

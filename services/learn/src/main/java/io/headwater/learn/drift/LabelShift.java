@@ -31,8 +31,8 @@ public final class LabelShift {
 
         public Settings {
             if (recent < 40 || reference < 1 || !(deviations > 0)) {
-                throw new IllegalArgumentException("out of range: recent " + recent + ", reference " + reference
-                        + ", deviations " + deviations);
+                throw new IllegalArgumentException(
+                        "out of range: recent " + recent + ", reference " + reference + ", deviations " + deviations);
             }
         }
 
