@@ -76,8 +76,8 @@ final class MersenneTwister {
     }
 
     private double nextDouble() {
-        long high = nextInt() >>> 5;
-        long low = nextInt() >>> 6;
+        int high = nextInt() >>> 5;
+        int low = nextInt() >>> 6;
         return (high * 0x1p26 + low) * 0x1p-53;
     }
 }
