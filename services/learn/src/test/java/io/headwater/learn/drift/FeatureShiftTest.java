@@ -54,7 +54,7 @@ class FeatureShiftTest {
         SeededRandom random = new SeededRandom(3);
         FeatureShift detector = new FeatureShift(DIMENSION);
 
-        assertThat(Streams.alarms(i -> detector.add(features(random, i / 32 == 90 ? 0.8 : 0)), 0, 6_000))
+        assertThat(Streams.alarms(i -> detector.add(features(random, i / 32 == 90 ? 20 : 0)), 0, 6_000))
                 .isEmpty();
     }
 

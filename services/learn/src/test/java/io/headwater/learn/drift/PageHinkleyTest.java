@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PageHinkleyTest {
     @Test
@@ -27,12 +29,14 @@ class PageHinkleyTest {
         assertThat(Streams.alarms(new PageHinkley(Settings.DEFAULT), stream)).containsExactly(1020, 1991);
     }
 
-    @Test
-    void errorsOfOneKindGiveNoAlarm() {
+    @ParameterizedTest
+    @ValueSource(doubles = {0.02, 0.1, 0.3, 0.5, 0.9})
+    void errorsOfOneKindGiveNoAlarm(double rate) {
         for (int seed = 0; seed < 20; seed++) {
             SeededRandom random = new SeededRandom(seed);
-            PageHinkley detector = new PageHinkley(Settings.DEFAULT);
-            assertThat(Streams.alarms(i -> detector.add(random.nextDouble() < 0.15 ? 1 : 0), 0, 10_000))
+            PageHinkley detector = new PageHinkley(Settings.ERRORS);
+            assertThat(Streams.alarms(i -> detector.add(random.nextDouble() < rate ? 1 : 0), 0, 10_000))
+                    .as("seed %d", seed)
                     .isEmpty();
         }
     }
@@ -40,11 +44,13 @@ class PageHinkleyTest {
     @Test
     void anErrorThatJumpsIsNoticedWithinTwoHundredEvents() {
         for (int seed = 0; seed < 20; seed++) {
-            SeededRandom random = new SeededRandom(seed);
-            PageHinkley detector = new PageHinkley(Settings.DEFAULT);
-            List<Integer> alarms =
-                    Streams.alarms(i -> detector.add(random.nextDouble() < (i < 3_000 ? 0.12 : 0.6) ? 1 : 0), 0, 3_200);
-            assertThat(alarms).hasSize(1).allMatch(alarm -> alarm >= 3_000);
+            for (Settings settings : List.of(Settings.DEFAULT, Settings.ERRORS)) {
+                SeededRandom random = new SeededRandom(seed);
+                PageHinkley detector = new PageHinkley(settings);
+                List<Integer> alarms = Streams.alarms(
+                        i -> detector.add(random.nextDouble() < (i < 3_000 ? 0.12 : 0.6) ? 1 : 0), 0, 3_200);
+                assertThat(alarms).hasSize(1).allMatch(alarm -> alarm >= 3_000);
+            }
         }
     }
 
