@@ -16,6 +16,8 @@ final class ClassStatistics {
     private final double[] difference;
     private double[] counts = {};
     private double[][] means = {};
+    /** Events whose classes are forgotten, but not how they scattered. */
+    private double past;
 
     ClassStatistics(int dimension) {
         this.dimension = dimension;
@@ -23,8 +25,9 @@ final class ClassStatistics {
         this.difference = new double[dimension];
     }
 
-    private ClassStatistics(int dimension, double[] counts, double[][] means, double[] scatter) {
+    private ClassStatistics(int dimension, double[] counts, double[][] means, double[] scatter, double past) {
         this.dimension = dimension;
+        this.past = past;
         this.counts = counts;
         this.means = means;
         this.scatter = scatter;
@@ -32,16 +35,16 @@ final class ClassStatistics {
     }
 
     /**
-     * Goes on with what {@link #counts}, {@link #flatMeans} and {@link #scatter} have told.
+     * Goes on with what {@link #counts}, {@link #flatMeans}, {@link #scatter} and {@link #past} have told.
      *
      * @param flatMeans {@code [classes * dimension]}
      */
-    static ClassStatistics of(int dimension, double[] counts, double[] flatMeans, double[] scatter) {
+    static ClassStatistics of(int dimension, double[] counts, double[] flatMeans, double[] scatter, double past) {
         double[][] means = new double[counts.length][];
         for (int i = 0; i < means.length; i++) {
             means[i] = Arrays.copyOfRange(flatMeans, i * dimension, (i + 1) * dimension);
         }
-        return new ClassStatistics(dimension, counts.clone(), means, scatter.clone());
+        return new ClassStatistics(dimension, counts.clone(), means, scatter.clone(), past);
     }
 
     static int triangle(int dimension) {
@@ -108,8 +111,27 @@ final class ClassStatistics {
         return scatter.clone();
     }
 
+    /** The events that the scatter is of. */
     double count() {
-        return Arrays.stream(counts).sum();
+        return past + Arrays.stream(counts).sum();
+    }
+
+    double past() {
+        return past;
+    }
+
+    /** Forgets counts and means; of the scatter as much stays as {@code most} events would have left. */
+    void forgetClasses(double most) {
+        double events = count();
+        double kept = events > most ? most / events : 1;
+        past = kept * events;
+        for (int i = 0; i < scatter.length; i++) {
+            scatter[i] *= kept;
+        }
+        Arrays.fill(counts, 0);
+        for (double[] mean : means) {
+            Arrays.fill(mean, 0);
+        }
     }
 
     /** Mean of the scatter's diagonal. */

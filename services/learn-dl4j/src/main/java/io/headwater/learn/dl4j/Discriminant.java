@@ -1,5 +1,6 @@
 package io.headwater.learn.dl4j;
 
+import java.util.Arrays;
 import org.bytedeco.openblas.global.openblas;
 
 /**
@@ -27,12 +28,13 @@ record Discriminant(float[] weight, float[] bias) {
             return new Discriminant(new float[classes * dimension], new float[classes]);
         }
         double[] counts = statistics.counts();
+        double counted = Math.max(Arrays.stream(counts).sum(), LEAST_COUNT);
         double[][] means = new double[classes][];
         double[] centre = new double[dimension];
         for (int label = 0; label < classes; label++) {
             means[label] = statistics.mean(label);
             for (int i = 0; i < dimension; i++) {
-                centre[i] += counts[label] / events * means[label][i];
+                centre[i] += counts[label] / counted * means[label][i];
             }
         }
         double[] solved = new double[classes * dimension];
@@ -67,8 +69,7 @@ record Discriminant(float[] weight, float[] bias) {
         }
         double[] covariance = new double[dimension * dimension];
         statistics.covariance(1 / events, (SHRINKAGE + EARLY_SHRINKAGE / events) * variance, covariance);
-        int failed = openblas.LAPACKE_dpotrf(
-                openblas.LAPACK_COL_MAJOR, (byte) 'L', dimension, covariance, dimension);
+        int failed = openblas.LAPACKE_dpotrf(openblas.LAPACK_COL_MAJOR, (byte) 'L', dimension, covariance, dimension);
         if (failed == 0) {
             failed = openblas.LAPACKE_dpotrs(
                     openblas.LAPACK_COL_MAJOR,
@@ -81,8 +82,8 @@ record Discriminant(float[] weight, float[] bias) {
                     dimension);
         }
         if (failed != 0) {
-            throw new IllegalStateException("a shrunk covariance is not positive definite (" + failed
-                    + "): a feature is not a number");
+            throw new IllegalStateException(
+                    "a shrunk covariance is not positive definite (" + failed + "): a feature is not a number");
         }
     }
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiscriminantLearner implements EventLearner, Served {
     private static final double FIRST_WEIGHT = 0.4;
+    /** As many events' worth of the covariance outlives a change of what texts mean. */
+    private static final double LASTING_EVENTS = 300;
+
     private static final String FORMAT = "1";
     private static final String COUNTS = "counts";
     private static final String MEANS = "means";
@@ -92,13 +95,21 @@ final class DiscriminantLearner implements EventLearner, Served {
     }
 
     @Override
+    public void forget() {
+        statistics.forgetClasses(LASTING_EVENTS);
+        solved = null;
+    }
+
+    @Override
     public TrainingState state() {
         return new TrainingState(
-                Map.of("format", FORMAT, "labels", Integer.toString(labels())),
+                Map.of(
+                        "format", FORMAT,
+                        "labels", Integer.toString(labels()),
+                        "past", Double.toString(statistics.past())),
                 List.of(
                         HeapTensors.doubles(COUNTS, List.of(labels()), statistics.counts()),
-                        HeapTensors.doubles(
-                                MEANS, List.of(labels(), statistics.dimension()), statistics.flatMeans()),
+                        HeapTensors.doubles(MEANS, List.of(labels(), statistics.dimension()), statistics.flatMeans()),
                         HeapTensors.doubles(SCATTER, scatterShape(), statistics.scatter())));
     }
 
@@ -115,7 +126,8 @@ final class DiscriminantLearner implements EventLearner, Served {
                 statistics.dimension(),
                 tensors.doubles(COUNTS, List.of(labels)),
                 tensors.doubles(MEANS, List.of(labels, statistics.dimension())),
-                tensors.doubles(SCATTER, scatterShape()));
+                tensors.doubles(SCATTER, scatterShape()),
+                Double.parseDouble(state.required("past")));
         solved = null;
     }
 
@@ -128,8 +140,7 @@ final class DiscriminantLearner implements EventLearner, Served {
     public ServedWeights weights() {
         Discriminant present = solved();
         List<Tensor> tensors = List.of(
-                HeapTensors.floats(
-                        name() + ".weight", List.of(labels(), statistics.dimension()), present.weight()),
+                HeapTensors.floats(name() + ".weight", List.of(labels(), statistics.dimension()), present.weight()),
                 HeapTensors.floats(name() + ".bias", List.of(labels()), present.bias()));
         return ServedWeights.of(tensors);
     }

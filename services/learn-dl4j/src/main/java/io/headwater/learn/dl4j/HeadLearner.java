@@ -132,6 +132,14 @@ final class HeadLearner implements BatchLearner, Served {
     }
 
     @Override
+    public void forget() {
+        head.forgetLabels();
+        for (int label = 0; label < labels; label++) {
+            head.openColumn(label);
+        }
+    }
+
+    @Override
     public TrainingState state() {
         return new TrainingState(
                 Map.of(
@@ -186,8 +194,8 @@ final class HeadLearner implements BatchLearner, Served {
 
     @Override
     public ServedWeights weights() {
-        List<Tensor> tensors = new ArrayList<>(
-                HeadTensors.served(head, labels, name + ".0", settings.linear() ? name : name + ".1"));
+        List<Tensor> tensors =
+                new ArrayList<>(HeadTensors.served(head, labels, name + ".0", settings.linear() ? name : name + ".1"));
         for (SourceLayer layer : source.layers()) {
             tensors.add(layer.weight());
             tensors.add(layer.bias());

@@ -76,8 +76,7 @@ final class HeadNetwork implements AutoCloseable {
         this.served = slice(answers, answers.length() - layout.size(), layout.size());
     }
 
-    private static MultiLayerNetwork transfer(
-            SourceNetwork source, HeadSettings settings, HeadLayout layout) {
+    private static MultiLayerNetwork transfer(SourceNetwork source, HeadSettings settings, HeadLayout layout) {
         // The builder draws the new layers' weights from this thread's generator, not from the configuration's seed.
         Nd4j.getRandom().setSeed(settings.seed());
         TransferLearning.Builder transfer = new TransferLearning.Builder(source.network())
@@ -171,6 +170,15 @@ final class HeadNetwork implements AutoCloseable {
             floats.put(layout.outputWeight() + label * layout.features(), weights);
             floats.put(layout.outputBias() + label, 0);
         }
+    }
+
+    /** Sets Adam back to its beginning and the average to the dense layer's present weights; columns are to be opened anew. */
+    void forgetLabels() {
+        served.put(0, parameters, 0, parameters.capacity());
+        for (ByteBuffer moments : List.of(firstMoments, secondMoments)) {
+            moments.put(0, new byte[moments.capacity()]);
+        }
+        iteration(0);
     }
 
     int iteration() {

@@ -154,6 +154,21 @@ final class NgramLearner implements EventLearner, Served {
     }
 
     @Override
+    public void forget() {
+        int labels = labels();
+        clear();
+        grow(labels);
+    }
+
+    private void clear() {
+        table = new NgramTable();
+        bias = new float[0];
+        biasSquares = new float[0];
+        next = new ServedTable();
+        last = new ServedTable();
+    }
+
+    @Override
     public TrainingState state() {
         int rows = table.rows() - 1;
         int labels = labels();

@@ -8,8 +8,7 @@ final class Refusals {
 
     static void shrinking(int labels, int newLabels) {
         if (newLabels < labels) {
-            throw new IllegalArgumentException(
-                    "a learner of " + labels + " labels cannot shrink to " + newLabels);
+            throw new IllegalArgumentException("a learner of " + labels + " labels cannot shrink to " + newLabels);
         }
     }
 

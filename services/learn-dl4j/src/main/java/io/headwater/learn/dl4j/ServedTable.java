@@ -19,7 +19,8 @@ final class ServedTable {
     private int labels;
 
     private static ByteBuffer direct(int floats) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Remembers that the table has changed in {@code row}. */

@@ -64,13 +64,7 @@ final class ServingGraph {
     private String dense(String value, String name, int inputs, TensorShapeProto.Dimension outputs) {
         input(name + ".weight", TensorProto.DataType.FLOAT, outputs, fixed(inputs));
         input(name + ".bias", TensorProto.DataType.FLOAT, outputs);
-        return node(
-                "Gemm",
-                List.of(integer("transB", 1)),
-                name + ".output",
-                value,
-                name + ".weight",
-                name + ".bias");
+        return node("Gemm", List.of(integer("transB", 1)), name + ".output", value, name + ".weight", name + ".bias");
     }
 
     /** An element-wise operator such as {@code Relu}; nothing if it is empty. */

@@ -101,8 +101,9 @@ final class ServingSession implements AutoCloseable {
             for (int label = 0; label < expected[row].length; label++) {
                 float difference = Math.abs(actual[row][label] - expected[row][label]);
                 if (!(difference < TOLERANCE)) {
-                    throw new ExportMismatchException("label " + label + " of probe " + row + " has the probability "
-                            + expected[row][label] + " in the committee and " + actual[row][label] + " in ONNX Runtime");
+                    throw new ExportMismatchException(
+                            "label " + label + " of probe " + row + " has the probability " + expected[row][label]
+                                    + " in the committee and " + actual[row][label] + " in ONNX Runtime");
                 }
             }
         }
