@@ -40,22 +40,35 @@ final class DriftWatch {
     private Optional<FeatureShift> features = Optional.empty();
 
     /**
-     * Takes in one event.
+     * Takes in what every event has, whatever was forecast of it.
      *
-     * @param error whether the committee was wrong
+     * @param dense no features if the committee reads none
      * @return what has changed, mostly nothing
      */
-    Set<Alarm> observe(boolean error, int label, float[] dense) {
+    Set<Alarm> see(int label, float[] dense) {
         Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
         if (labels.add(label)) {
             alarms.add(Alarm.LABELS);
         }
-        if (features.isEmpty()) {
-            features = Optional.of(new FeatureShift(dense.length));
+        if (dense.length > 0) {
+            if (features.isEmpty()) {
+                features = Optional.of(new FeatureShift(dense.length));
+            }
+            if (features.get().add(dense)) {
+                alarms.add(Alarm.FEATURES);
+            }
         }
-        if (features.get().add(dense)) {
-            alarms.add(Alarm.FEATURES);
-        }
+        return alarms;
+    }
+
+    /**
+     * Takes in how good the committee was at one event of a label that it knew.
+     *
+     * @param error whether the committee was wrong
+     * @return what has changed, mostly nothing
+     */
+    Set<Alarm> judge(boolean error, int label) {
+        Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
         if (label >= rates.length) {
             rates = Arrays.copyOf(rates, label + 1);
             seen = Arrays.copyOf(seen, label + 1);
@@ -96,6 +109,9 @@ final class DriftWatch {
     void load(SavedValues state) {
         rates = state.doubleNumbers(RATES);
         seen = state.longNumbers(SEEN);
+        if (rates.length != seen.length) {
+            throw new IllegalArgumentException("rates of " + rates.length + " labels, but counts of " + seen.length);
+        }
         Map<String, String> metadata = state.metadata();
         adwin = Adwin.load(state.prefix() + ADWIN, metadata);
         pageHinkley = PageHinkley.load(state.prefix() + PAGE_HINKLEY, metadata);
