@@ -131,7 +131,7 @@ public final class Committee implements AutoCloseable {
             }
             Set<Alarm> found = judge(forecast.logs()[i], forecast.probabilities()[i], targets[i]);
             alarms.addAll(found);
-            if (settings.adaptive() && found.contains(Alarm.ERROR_ADWIN)) {
+            if (settings.adaptive() && found.contains(Alarm.MEANING)) {
                 learn(texts.subList(0, i), Arrays.copyOf(targets, i));
                 learned = i;
                 startAfresh();
