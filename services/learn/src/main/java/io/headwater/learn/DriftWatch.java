@@ -109,41 +109,6 @@ final class DriftWatch {
         return alarms;
     }
 
-    /**
-     * Takes in how good the committee was at one event of a label that it knew.
-     *
-     * @param error whether the committee was wrong
-     * @return what has changed, mostly nothing
-     */
-    Set<Alarm> judge(boolean error, int label) {
-        Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
-        if (label >= rates.length) {
-            rates = Arrays.copyOf(rates, label + 1);
-            seen = Arrays.copyOf(seen, label + 1);
-        }
-        double value = error ? 1 : 0;
-        if (seen[label] >= SEEN_BEFORE) {
-            double excess = value - rates[label];
-            if (adwin.add(excess)) {
-                alarms.add(Alarm.ERROR_ADWIN);
-            }
-            if (pageHinkley.add(excess)) {
-                alarms.add(Alarm.ERROR_PAGE_HINKLEY);
-            }
-        }
-        seen[label]++;
-        // The mean of all at first, then one that forgets.
-        double share = Math.max(1 - MEMORY, 1.0 / (double) seen[label]);
-        rates[label] += share * (value - rates[label]);
-        if (alarms.contains(Alarm.ERROR_ADWIN)) {
-            // What comes now is learned anew: its errors are no second change.
-            Arrays.fill(rates, 0);
-            Arrays.fill(seen, 0);
-            pageHinkley = new PageHinkley(PageHinkley.Settings.ERRORS);
-        }
-        return alarms;
-    }
-
     void save(SavedValues state) {
         state.put(RATES, rates);
         state.put(SEEN, seen);
