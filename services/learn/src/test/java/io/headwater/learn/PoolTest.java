@@ -222,7 +222,7 @@ class PoolTest {
             float[] kept =
                     pool.save("pool.", new SavedValues("", metadata)).get(0).toArray();
             int at = 2 * Integer.parseInt(metadata.get("targets"));
-            assertThat(kept).hasSize(2 * 16);
+            assertThat(kept).hasSize(2 * 17);
             assertThat(Arrays.copyOfRange(kept, at, at + 2)).containsExactly(-13, -12);
             assertThat(kept).contains(-0.5f);
         }
@@ -246,6 +246,13 @@ class PoolTest {
         assertThat(first)
                 .contains(0f, 1f, 2f, 3f, 4f, 5f, 6f, 20f, 33f, 34f, 35f, 36f, 37f, 38f, 39f)
                 .hasSize(16);
+        // Then the mean of the 24 others.
+        double rest = 0;
+        for (int label = 0; label < 40; label++) {
+            rest += first.contains((float) label) ? 0 : Math.exp(-1 - label);
+        }
+        assertThat(kept).hasSize(2 * 17);
+        assertThat((double) kept[32]).isCloseTo(Math.log(rest / 24), within(1e-5));
     }
 
     private static Map<String, String> saved(Pool pool) {
