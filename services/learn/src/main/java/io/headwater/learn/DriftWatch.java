@@ -25,6 +25,16 @@ final class DriftWatch {
     /** Share of a label's error rate that an event keeps: a memory of about 50 events of that label. */
     private static final double MEMORY = 0.98;
 
+    /** Share of the recent excess that an event keeps: a memory of about 30 events. */
+    private static final double RECENT = 0.97;
+
+    /**
+     * No alarm unless recent errors exceed what is usual by so much. Where errors have fallen for long, the rates that are
+     * compared with are too high; when the fall ends, the excess rises to 0, which is no drift.
+     */
+    private static final double LEAST_RISE = 0.2;
+
+    private static final String EXCESS = "excess";
     private static final String RATES = "rates";
     private static final String SEEN = "seen";
     private static final String ADWIN = "adwin.";
@@ -34,6 +44,7 @@ final class DriftWatch {
 
     private double[] rates = {};
     private long[] seen = {};
+    private double recent;
     private Adwin adwin = new Adwin(Adwin.Alarm.RISE);
     private PageHinkley pageHinkley = new PageHinkley(PageHinkley.Settings.ERRORS);
     private LabelShift labels = new LabelShift(LabelShift.Settings.DEFAULT);
@@ -76,10 +87,12 @@ final class DriftWatch {
         double value = error ? 1 : 0;
         if (seen[label] >= SEEN_BEFORE) {
             double excess = value - rates[label];
-            if (adwin.add(excess)) {
+            recent += (1 - RECENT) * (excess - recent);
+            boolean risen = recent > LEAST_RISE;
+            if (adwin.add(excess) && risen) {
                 alarms.add(Alarm.ERROR_ADWIN);
             }
-            if (pageHinkley.add(excess)) {
+            if (pageHinkley.add(excess) && risen) {
                 alarms.add(Alarm.ERROR_PAGE_HINKLEY);
             }
         }
@@ -91,6 +104,7 @@ final class DriftWatch {
             // What comes now is learned anew: its errors are no second change.
             Arrays.fill(rates, 0);
             Arrays.fill(seen, 0);
+            recent = 0;
             pageHinkley = new PageHinkley(PageHinkley.Settings.ERRORS);
         }
         return alarms;
@@ -99,6 +113,7 @@ final class DriftWatch {
     void save(SavedValues state) {
         state.put(RATES, rates);
         state.put(SEEN, seen);
+        state.put(EXCESS, recent);
         Map<String, String> metadata = state.metadata();
         adwin.save(state.prefix() + ADWIN, metadata);
         pageHinkley.save(state.prefix() + PAGE_HINKLEY, metadata);
@@ -112,6 +127,7 @@ final class DriftWatch {
         if (rates.length != seen.length) {
             throw new IllegalArgumentException("rates of " + rates.length + " labels, but counts of " + seen.length);
         }
+        recent = state.doubleNumber(EXCESS);
         Map<String, String> metadata = state.metadata();
         adwin = Adwin.load(state.prefix() + ADWIN, metadata);
         pageHinkley = PageHinkley.load(state.prefix() + PAGE_HINKLEY, metadata);
