@@ -41,11 +41,7 @@ class CommitteeTest {
         List<Features> texts =
                 IntStream.range(from, to).mapToObj(CommitteeTest::text).toList();
         int[] targets = IntStream.range(from, to).map(i -> label(i, jump)).toArray();
-        int labels = committee.labels();
-        for (int target : targets) {
-            labels = Math.max(labels, target + 1);
-        }
-        return committee.learn(texts, targets, labels, committee.predict(texts));
+        return committee.learn(texts, targets, committee.predict(texts));
     }
 
     private static Set<Alarm> learnInCuts(Committee committee, int from, int to, int jump, int cut) {
@@ -220,7 +216,7 @@ class CommitteeTest {
         Committee committee = new Committee(List.of(one), exporter, SETTINGS);
         List<Features> texts = List.of(new Features(new float[0], new int[] {1}));
 
-        Set<Alarm> alarms = committee.learn(texts, new int[] {0}, 1, committee.predict(texts));
+        Set<Alarm> alarms = committee.learn(texts, new int[] {0}, committee.predict(texts));
 
         assertThat(alarms).isEmpty();
         assertThat(committee.labels()).isEqualTo(1);
