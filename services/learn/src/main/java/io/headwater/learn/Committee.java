@@ -112,14 +112,12 @@ public final class Committee implements AutoCloseable {
     /**
      * Learns events that were predicted before.
      *
-     * @param targets index of each text's label
-     * @param labels how many labels there are from now on
+     * @param targets index of each text's label, which were numbered as they came
      * @param forecast what {@link #predict} said of these texts
      * @return what of the stream has changed, mostly nothing
      */
-    Set<Alarm> learn(List<Features> texts, int[] targets, int labels, Forecast forecast) {
+    Set<Alarm> learn(List<Features> texts, int[] targets, Forecast forecast) {
         Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
-        learners.forEach(learner -> learner.grow(labels));
         int learned = 0;
         boolean afresh = false;
         for (int i = 0; i < targets.length; i++) {
@@ -142,7 +140,21 @@ public final class Committee implements AutoCloseable {
         return alarms;
     }
 
+    /** Each label is there from its first event on, not from its micro-batch on: what is answered before knows nothing of it. */
     private void learn(List<Features> texts, int[] targets) {
+        int learned = 0;
+        for (int i = 0; i < targets.length; i++) {
+            if (targets[i] >= labels()) {
+                learnKnown(texts.subList(learned, i), Arrays.copyOfRange(targets, learned, i));
+                learned = i;
+                int labels = targets[i] + 1;
+                learners.forEach(learner -> learner.grow(labels));
+            }
+        }
+        learnKnown(texts.subList(learned, targets.length), Arrays.copyOfRange(targets, learned, targets.length));
+    }
+
+    private void learnKnown(List<Features> texts, int[] targets) {
         if (targets.length == 0) {
             return;
         }

@@ -74,7 +74,7 @@ public final class TargetModel implements AutoCloseable {
             labels = labels.with(label);
             targets[i] = labels.indexOf(label).orElseThrow();
         }
-        Set<Alarm> alarms = committee.learn(texts, targets, labels.size(), forecast);
+        Set<Alarm> alarms = committee.learn(texts, targets, forecast);
         probes = texts.subList(0, Math.min(PROBES, texts.size()));
         return new Step(labels.names().subList(known, labels.size()), alarms, correct, losses);
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Arithmetic small enough to be foretold: a label's probability is its share of the events of the same kind, plus one each.
- * The kind of a text is its first dense feature.
+ * The kind of a text is its first dense feature, if it has any.
  */
 final class LabelShares {
     private static final int KINDS = 64;
@@ -24,12 +24,16 @@ final class LabelShares {
         }
     }
 
+    private static int kind(Features text) {
+        return text.dense().length == 0 ? 0 : (int) text.dense()[0];
+    }
+
     void add(Features text, int label, float weight) {
-        counts[(int) text.dense()[0]][label] += weight;
+        counts[kind(text)][label] += weight;
     }
 
     float[] logs(Features text) {
-        float[] own = counts[(int) text.dense()[0]];
+        float[] own = counts[kind(text)];
         float total = own.length;
         for (float count : own) {
             total += count;

@@ -50,8 +50,8 @@ class TargetModelTest {
         assertThat(step.losses()).containsExactly(new double[] {WORST, WORST, WORST}, within(1e-9));
         assertThat(step.newLabels()).containsExactly("spam", "ham");
         assertThat(step.alarms()).isEmpty();
-        assertThat(learner.calls).containsExactly("grow 2", "learn [0, 1, 0]");
-        assertThat(other.calls).containsExactly("grow 2", "step 1", "step 1", "step 1");
+        assertThat(learner.calls).containsExactly("grow 1", "learn [0]", "grow 2", "learn [1, 0]");
+        assertThat(other.calls).containsExactly("grow 1", "step 1", "grow 2", "step 1", "step 1");
     }
 
     @Test
@@ -61,7 +61,7 @@ class TargetModelTest {
 
         Step step = model.learn(batch("b", "a", "c"));
 
-        assertThat(learner.calls).containsExactly("predict 3", "grow 3", "learn [1, 0, 2]");
+        assertThat(learner.calls).containsExactly("predict 3", "learn [1, 0]", "grow 3", "learn [2]");
         assertThat(step.correct()).isEqualTo(1);
         assertThat(step.losses()[0]).isCloseTo(-Math.log(3 / 5.0), within(1e-6));
         assertThat(step.losses()[1]).isCloseTo(-Math.log(2 / 5.0), within(1e-6));
