@@ -136,7 +136,7 @@ class PoolTest {
 
     @Test
     void aLearnerThatSaysTheContraryGetsNothingAndNeverLess() {
-        Pool pool = new Pool(new double[] {0.5, 0.5});
+        Pool pool = new Pool(new double[] {0.5, 0.3});
         for (Event event :
                 events(2_000, 4, truth -> new float[][] {Opinions.scaled(truth, 0.3), Opinions.scaled(truth, -1)})) {
             pool.observe(event.logs(), event.target());
