@@ -86,7 +86,7 @@ class CommitteeTest {
 
     private static int eventsUntilAlarm(Committee committee, int from, int cut) {
         for (int i = from; i < from + 300; i += cut) {
-            if (learn(committee, i, i + cut, from).contains(Alarm.ERROR_ADWIN)) {
+            if (learn(committee, i, i + cut, from).contains(Alarm.MEANING)) {
                 return i + cut - from;
             }
         }

@@ -52,7 +52,7 @@ class DriftWatchTest {
     }
 
     @Test
-    void aJumpFromAnEasyLabelToAHardOneGivesNoAlarmOfErrors() {
+    void aJumpFromAnEasyLabelToAHardOneIsNoChangeOfMeaning() {
         for (int seed = 1; seed <= 5; seed++) {
             DriftWatch silent = new DriftWatch();
             SeededRandom random = new SeededRandom(seed);
@@ -60,7 +60,7 @@ class DriftWatchTest {
                 boolean hard = random.nextDouble() < (i < 3_000 ? 0.1 : 0.95);
                 assertThat(judged(silent, random, hard ? 0.4 : 0.02, hard ? 1 : 0))
                         .as("seed %d, event %d", seed, i)
-                        .isEmpty();
+                        .doesNotContain(Alarm.MEANING);
             }
         }
     }
@@ -72,7 +72,7 @@ class DriftWatchTest {
             assertThat(judged(watch, random, 0.1, random.nextInt(labels))).isEmpty();
         }
         for (int i = 1; i <= 1_000; i++) {
-            if (judged(watch, random, 0.95, random.nextInt(labels)).contains(Alarm.ERROR_ADWIN)) {
+            if (judged(watch, random, 0.95, random.nextInt(labels)).contains(Alarm.MEANING)) {
                 return i;
             }
         }
@@ -99,7 +99,7 @@ class DriftWatchTest {
         for (int i = 0; i < 3_000; i++) {
             assertThat(judged(watch, random, 0.1, i % 40)).isEmpty();
         }
-        for (int i = 0; i < 200 && !alarms.contains(Alarm.ERROR_ADWIN); i++) {
+        for (int i = 0; i < 200 && !alarms.contains(Alarm.MEANING); i++) {
             alarms.addAll(judged(watch, random, 0.95, i % 40));
         }
         assertThat(alarms).contains(Alarm.ERROR_PAGE_HINKLEY);
@@ -116,7 +116,7 @@ class DriftWatchTest {
                 if (i == 2_000) {
                     rate = 0.95;
                 }
-                boolean alarm = judged(one, random, rate, random.nextInt(4)).contains(Alarm.ERROR_ADWIN);
+                boolean alarm = judged(one, random, rate, random.nextInt(4)).contains(Alarm.MEANING);
                 alarms += alarm ? 1 : 0;
                 // Known again from the alarm on, little by little.
                 rate = alarms > 0 ? 0.1 + 0.997 * (rate - 0.1) : rate;
@@ -131,7 +131,7 @@ class DriftWatchTest {
         int alarms = 0;
         for (int i = 0; i < 6_000; i++) {
             double rate = i % 2_000 < 200 && i >= 2_000 ? 0.95 : 0.1;
-            alarms += judged(watch, random, rate, random.nextInt(4)).contains(Alarm.ERROR_ADWIN) ? 1 : 0;
+            alarms += judged(watch, random, rate, random.nextInt(4)).contains(Alarm.MEANING) ? 1 : 0;
         }
         assertThat(alarms).isEqualTo(2);
     }
@@ -204,7 +204,7 @@ class DriftWatchTest {
             }
             assertThat(saved(copy)).isEqualTo(saved(original));
             if (interruption < 900) {
-                assertThat(alarms).contains(Alarm.ERROR_ADWIN, Alarm.FEATURES);
+                assertThat(alarms).contains(Alarm.MEANING, Alarm.FEATURES);
             }
         }
     }

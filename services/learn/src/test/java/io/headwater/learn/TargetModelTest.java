@@ -146,7 +146,7 @@ class TargetModelTest {
         TargetModel model = fresh(REPLAYING);
         learn(model, 0, 600);
         int events = 600;
-        while (!model.learn(events(events, events + 1)).alarms().contains(Alarm.ERROR_ADWIN)) {
+        while (!model.learn(events(events, events + 1)).alarms().contains(Alarm.MEANING)) {
             events++;
             assertThat(events).as("events without the alarm").isLessThan(900);
         }
@@ -162,7 +162,7 @@ class TargetModelTest {
     @Test
     void aStepTellsWhatOfTheStreamHasChanged() {
         assertThat(learn(model, 0, 600)).doesNotContain(Alarm.ERROR_ADWIN, Alarm.ERROR_PAGE_HINKLEY);
-        assertThat(learn(model, 600, 900)).contains(Alarm.ERROR_ADWIN);
+        assertThat(learn(model, 600, 900)).contains(Alarm.MEANING);
     }
 
     @Test
