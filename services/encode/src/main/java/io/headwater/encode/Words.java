@@ -156,7 +156,7 @@ final class Words {
     }
 
     private void continuation(int bits) {
-        bytes[length++] = (byte) (0x80 | bits & 0x3F);
+        bytes[length++] = (byte) (0x80 | (bits & 0x3F));
     }
 
     private void endWord() {

@@ -22,8 +22,11 @@ public final class FeatureShift {
 
     private static final long SEED = 0x48656164L;
 
-    /** In standard deviations of a normal variable: on average one false alarm in 19,000 blocks (Siegmund, 1985). */
-    private static final PageHinkley.Settings WATCH = new PageHinkley.Settings(5, 0.5, 8, 1);
+    /** In standard deviations of a normal variable: on average one false alarm in 140,000 blocks (Siegmund, 1985). */
+    private static final PageHinkley.Settings WATCH = new PageHinkley.Settings(5, 0.5, 10, 1);
+
+    /** A block counts for no more, however odd it is: one mail to many at once is not another kind of text. */
+    private static final double MOST_DEVIATIONS = 6;
 
     private final int dimension;
     private final float[][] directions;
@@ -61,7 +64,7 @@ public final class FeatureShift {
             return false;
         }
         boolean moved = reference.count() >= (long) REFERENCE_BLOCKS * BLOCK
-                && watch.add(ChiSquare.deviations(reference.distance(block), PROJECTIONS));
+                && watch.add(Math.min(MOST_DEVIATIONS, ChiSquare.deviations(reference.distance(block), PROJECTIONS)));
         if (moved) {
             reference.clear();
         } else {

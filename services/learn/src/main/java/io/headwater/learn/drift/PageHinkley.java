@@ -20,8 +20,11 @@ public final class PageHinkley implements DriftDetector {
      * @param alpha what is left of the sum at each value, above 0 and at most 1
      */
     public record Settings(int minInstances, double delta, double threshold, double alpha) {
-        /** What the common libraries start with; for errors that are 0 or 1. */
+        /** What the common libraries start with; an error rate over 0.15 gives false alarms with these. */
         public static final Settings DEFAULT = new Settings(30, 0.005, 50, 1 - 0.0001);
+
+        /** For errors that are 0 or 1, whatever their rate: it may rise by 0.05 before it counts. */
+        public static final Settings ERRORS = new Settings(100, 0.05, 25, 1);
 
         public Settings {
             if (minInstances < 1 || !(delta >= 0) || !(threshold > 0) || !(alpha > 0 && alpha <= 1)) {

@@ -43,9 +43,11 @@ public record SavedValues(String prefix, Map<String, String> metadata) {
         put(name, Arrays.stream(values).mapToObj(Double::toString).collect(Collectors.joining(" ")));
     }
 
-    /** What was put under {@code name}.
+    /**
+     * The text under a name.
      *
-     * @throws IllegalArgumentException if there is no such name */
+     * @throws IllegalArgumentException if there is no such name
+     */
     public String text(String name) {
         String value = metadata.get(prefix + name);
         if (value == null) {
@@ -54,37 +56,47 @@ public record SavedValues(String prefix, Map<String, String> metadata) {
         return value;
     }
 
-    /** What was put under {@code name}.
+    /**
+     * The number under a name.
      *
-     * @throws IllegalArgumentException if there is no such name or no such number */
+     * @throws IllegalArgumentException if there is no such name or no such number
+     */
     public long longNumber(String name) {
         return Long.parseLong(text(name));
     }
 
-    /** What was put under {@code name}.
+    /**
+     * The number under a name.
      *
-     * @throws IllegalArgumentException if there is no such name or no such number */
+     * @throws IllegalArgumentException if there is no such name or no such number
+     */
     public int intNumber(String name) {
         return Integer.parseInt(text(name));
     }
 
-    /** What was put under {@code name}.
+    /**
+     * The number under a name.
      *
-     * @throws IllegalArgumentException if there is no such name or no such number */
+     * @throws IllegalArgumentException if there is no such name or no such number
+     */
     public double doubleNumber(String name) {
         return Double.parseDouble(text(name));
     }
 
-    /** What was put under {@code name}.
+    /**
+     * The numbers under a name, in their order.
      *
-     * @throws IllegalArgumentException if there is no such name or one of them is no such number */
+     * @throws IllegalArgumentException if there is no such name or one of them is no such number
+     */
     public long[] longNumbers(String name) {
         return Arrays.stream(parts(name)).mapToLong(Long::parseLong).toArray();
     }
 
-    /** What was put under {@code name}.
+    /**
+     * The numbers under a name, in their order.
      *
-     * @throws IllegalArgumentException if there is no such name or one of them is no such number */
+     * @throws IllegalArgumentException if there is no such name or one of them is no such number
+     */
     public double[] doubleNumbers(String name) {
         return Arrays.stream(parts(name)).mapToDouble(Double::parseDouble).toArray();
     }
