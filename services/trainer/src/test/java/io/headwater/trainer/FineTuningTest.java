@@ -3,8 +3,9 @@ package io.headwater.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.encode.HashedNgrams;
+import io.headwater.learn.Features;
 import io.headwater.learn.TargetModel;
-import io.headwater.learn.dl4j.FeatureTransferSettings;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.Coordinates;
 import io.headwater.model.Manifest;
@@ -141,14 +142,16 @@ class FineTuningTest {
                 s.lingerMillis(),
                 s.publishMillis(),
                 s.publishBytesPerSecond(),
+                s.publishSnapshotVersions(),
                 s.snapshotMillis(),
+                s.snapshotBytesPerSecond(),
                 s.journalEvents(),
                 s.republishMillis(),
                 s.maxLabels(),
                 s.maxModels(),
                 "f".repeat(64),
                 s.encoder(),
-                s.encoderFingerprint(),
+                s.encoders(),
                 s.software());
         assertThatThrownBy(() -> open(other)).hasMessageContaining("was begun from source " + s.source());
     }
@@ -159,8 +162,7 @@ class FineTuningTest {
 
     private FineTuning open(FineTuningSettings settings, double learningRate) {
         SourceModel source = Learners.builtInSource(ENCODER.id(), ENCODER.fingerprint(), ENCODER.dimension());
-        TargetModel target =
-                new TargetModel(Learners.featureTransfer(source, new FeatureTransferSettings(1, learningRate, 32)));
+        TargetModel target = TopologyFixture.target(source, learningRate);
         return FineTuning.open(
                 "default", target, new ModelStore(store, "default"), settings, output::add, metrics, now);
     }
@@ -168,12 +170,13 @@ class FineTuningTest {
     private static Flow.Encoded event(int number) {
         // New labels keep coming: the head grows in the middle of it all.
         String label = LABELS[number % LABELS.length] + number / 400;
+        String text = label + " " + number;
         return new Flow.Encoded(
                 new Coordinates("labeled-texts", 0, number),
                 number,
                 "default",
                 label,
-                ENCODER.encode(label + " " + number),
+                new Features(ENCODER.encode(text), new HashedNgrams().encode(text)),
                 null,
                 null);
     }
