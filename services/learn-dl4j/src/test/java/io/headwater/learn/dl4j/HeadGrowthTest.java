@@ -19,12 +19,12 @@ class HeadGrowthTest {
     private static final int DIMENSION = 384;
     private static final List<Integer> BATCH_SIZES = List.of(1, 2, 7, 31, 32);
 
-    private final FeatureTransferLearner learner = learner();
+    private HeadLearner learner = learner(256);
     private final RandomBatches batches = new RandomBatches(3, DIMENSION, 200);
 
-    private static FeatureTransferLearner learner() {
-        return FeatureTransferLearner.of(
-                Learners.builtInSource("minilm", "0".repeat(64), DIMENSION), FeatureTransferSettings.DEFAULT);
+    private static HeadLearner learner(int hiddenUnits) {
+        return HeadLearner.of(
+                Learners.builtInSource("minilm", "0".repeat(64), DIMENSION), new HeadSettings(1, 3e-3, hiddenUnits));
     }
 
     @AfterEach
@@ -40,6 +40,15 @@ class HeadGrowthTest {
     }
 
     @Test
+    void soItIsWithALinearHead() {
+        learner.close();
+        learner = learner(0);
+        for (int labels = 1; labels <= 200; labels++) {
+            grow(labels);
+        }
+    }
+
+    @Test
     void manyLabelsMoreAtOnceChangeNoBitOfTheOthersEither() {
         for (int labels : List.of(1, 3, 16, 17, 40, 64, 129, 200)) {
             grow(labels);
@@ -49,7 +58,7 @@ class HeadGrowthTest {
     private void grow(int labels) {
         int before = learner.labels();
         List<float[][]> probes = BATCH_SIZES.stream()
-                .map(size -> batches.next(size, 200).features())
+                .map(size -> batches.next(size, 200).dense())
                 .toList();
         List<int[]> logits = probes.stream().map(rows -> logits(rows, before)).toList();
         Map<String, int[]> numbers = numbers(before);
@@ -66,13 +75,13 @@ class HeadGrowthTest {
         }
         assertThat(numbers(before)).containsExactlyEntriesOf(numbers);
         RandomBatches.Batch batch = batches.next(BATCH_SIZES.get(labels % BATCH_SIZES.size()), labels);
-        learner.learn(batch.features(), batch.labels());
+        learner.step(batch.texts(), batch.targets());
     }
 
     /** The bits of the logits of labels below {@code labels}, row after row. */
     private int[] logits(float[][] rows, int labels) {
         HeadNetwork head = learner.head();
-        MultiLayerNetwork network = head.network();
+        MultiLayerNetwork network = head.answering();
         var output =
                 (OutputLayer) network.getLayer(network.getnLayers() - 1).conf().getLayer();
         IActivation softmax = output.getActivationFn();
@@ -108,7 +117,7 @@ class HeadGrowthTest {
 
     @Test
     void aLabelStartsTheSameHoweverManyCameWithIt() {
-        try (FeatureTransferLearner jumping = learner()) {
+        try (HeadLearner jumping = learner(256)) {
             jumping.grow(40);
             for (int labels = 1; labels <= 40; labels++) {
                 learner.grow(labels);
@@ -122,11 +131,11 @@ class HeadGrowthTest {
         learner.grow(3);
         for (int step = 0; step < 20; step++) {
             RandomBatches.Batch batch = batches.next(32, 3);
-            learner.learn(batch.features(), batch.labels());
+            learner.step(batch.texts(), batch.targets());
         }
         HeadNetwork head = learner.head();
         HeadLayout layout = head.layout();
-        float[] output = head.output(batches.next(8, 3).features());
+        float[] output = head.output(batches.next(8, 3).dense());
         for (int i = 0; i < output.length; i++) {
             if (i % layout.capacity() >= 3) {
                 assertThat(output[i]).isZero();
@@ -149,8 +158,23 @@ class HeadGrowthTest {
     void aTargetWithoutALabelIsRefused() {
         learner.grow(3);
         RandomBatches.Batch batch = batches.next(1, 1);
-        assertThatThrownBy(() -> learner.learn(batch.features(), new int[] {3}))
+        assertThatThrownBy(() -> learner.step(batch.texts(), new float[][] {{0, 0, 0, 1}}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("3");
+    }
+
+    @Test
+    void aLabelThatNoTargetHasKnownYetStaysAsItCame() {
+        learner.grow(3);
+        try (HeadLearner early = learner(256)) {
+            early.grow(7);
+            for (int step = 0; step < 20; step++) {
+                RandomBatches.Batch batch = batches.next(32, 3);
+                learner.step(batch.texts(), batch.targets());
+                early.step(batch.texts(), batch.targets());
+            }
+            learner.grow(7);
+            assertThat(early.state().sha256()).isEqualTo(learner.state().sha256());
+        }
     }
 }

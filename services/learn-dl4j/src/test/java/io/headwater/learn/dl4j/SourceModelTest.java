@@ -3,6 +3,7 @@ package io.headwater.learn.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.Example;
 import io.headwater.learn.Step;
 import io.headwater.learn.TargetModel;
@@ -56,7 +57,7 @@ class SourceModelTest {
                 for (int row = 0; row < 32; row++) {
                     targets.putScalar(row, batch.labels()[row], 1);
                 }
-                network.fit(Nd4j.create(batch.features()), targets);
+                network.fit(Nd4j.create(batch.dense()), targets);
             }
             return bundle(network);
         }
@@ -125,19 +126,23 @@ class SourceModelTest {
         RandomBatches batches = new RandomBatches(6, DIMENSION, 20);
         SourceModel source = pretrained(batches, 20);
         String before = hash(source);
-        try (FeatureTransferLearner learner =
-                FeatureTransferLearner.of(source, new FeatureTransferSettings(1, 1e-2, 24))) {
+        try (HeadLearner learner = HeadLearner.of(source, new HeadSettings(1, 1e-2, 24))) {
             for (int labels = 1; labels <= 20; labels++) {
                 learner.grow(labels);
                 for (int step = 0; step < 5; step++) {
                     RandomBatches.Batch batch = batches.next(16, labels);
-                    learner.learn(batch.features(), batch.labels());
+                    learner.step(batch.texts(), batch.targets());
                 }
             }
             for (Tensor tensor : source.tensors()) {
                 if (!tensor.name().startsWith("2_")) {
-                    INDArray live = learner.head().network().getParam(tensor.name());
-                    assertThat(live.dup('c').data().asFloat()).as(tensor.name()).isEqualTo(tensor.toArray());
+                    for (MultiLayerNetwork network :
+                            List.of(learner.head().network(), learner.head().answering())) {
+                        INDArray live = network.getParam(tensor.name());
+                        assertThat(live.dup('c').data().asFloat())
+                                .as(tensor.name())
+                                .isEqualTo(tensor.toArray());
+                    }
                 }
             }
         }
@@ -154,7 +159,7 @@ class SourceModelTest {
             RandomBatches.Batch batch = batches.next(16, SOURCE_LABELS);
             List<Example> examples = new ArrayList<>();
             for (int row = 0; row < 16; row++) {
-                examples.add(new Example(batch.features()[row], batch.labels()[row] < 4 ? "low" : "high"));
+                examples.add(new Example(batch.texts().get(row), batch.labels()[row] < 4 ? "low" : "high"));
             }
             stream.add(examples);
         }
@@ -163,7 +168,7 @@ class SourceModelTest {
 
     private static int correct(SourceModel source, List<List<Example>> stream) {
         try (TargetModel model =
-                new TargetModel(Learners.featureTransfer(source, new FeatureTransferSettings(1, 2e-3, 32)))) {
+                new TargetModel(Learners.committee(source, List.of("minilm-mlp"), CommitteeSettings.DEFAULT, 3e-3))) {
             int correct =
                     stream.stream().map(model::learn).mapToInt(Step::correct).sum();
             model.export();
@@ -174,16 +179,11 @@ class SourceModelTest {
     @ParameterizedTest
     @EnumSource(names = {"RELU", "TANH", "SIGMOID", "IDENTITY"})
     void hiddenLayersOfTheseActivationsAreExportedAsTheyCompute(Activation activation) {
-        try (FeatureTransferLearner learner =
-                FeatureTransferLearner.of(untrained(dense(activation)), FeatureTransferSettings.DEFAULT)) {
-            learner.grow(3);
-            RandomBatches batches = new RandomBatches(6, DIMENSION, 3);
-            for (int step = 0; step < 10; step++) {
-                RandomBatches.Batch batch = batches.next(16, 3);
-                learner.learn(batch.features(), batch.labels());
-            }
-            assertThat(learner.export(List.of(batches.next(32, 3).features())).tensors().stream()
-                            .map(Tensor::name))
+        SourceModel source = untrained(dense(activation));
+        try (TargetModel model =
+                new TargetModel(Learners.committee(source, Learners.NAMES, CommitteeSettings.DEFAULT, 3e-3))) {
+            Streams.learn(model, new RandomBatches(6, DIMENSION, 3).stream(160, 3, 1), 16);
+            assertThat(model.export().tensors().stream().map(Tensor::name))
                     .contains("source.0.weight", "source.0.bias");
         }
     }
@@ -203,7 +203,7 @@ class SourceModelTest {
                         .hasBias(false)
                         .build()));
         for (SourceModel source : unusable) {
-            assertThatThrownBy(() -> Learners.featureTransfer(source, FeatureTransferSettings.DEFAULT))
+            assertThatThrownBy(() -> Learners.committee(source, Learners.NAMES, CommitteeSettings.DEFAULT, 3e-3))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("layer 0 of source model pretrained");
         }
@@ -231,16 +231,19 @@ class SourceModelTest {
     }
 
     private static void open(String network, SourceModel source, List<Tensor> tensors) {
-        Learners.featureTransfer(
-                new SourceModel(
-                        source.name(),
-                        source.sha256(),
-                        source.encoder(),
-                        source.encoderFingerprint(),
-                        network,
-                        tensors,
-                        source.labels(),
-                        source.provenance()),
-                FeatureTransferSettings.DEFAULT);
+        Learners.committee(
+                        new SourceModel(
+                                source.name(),
+                                source.sha256(),
+                                source.encoder(),
+                                source.encoderFingerprint(),
+                                network,
+                                tensors,
+                                source.labels(),
+                                source.provenance()),
+                        Learners.NAMES,
+                        CommitteeSettings.DEFAULT,
+                        3e-3)
+                .close();
     }
 }
