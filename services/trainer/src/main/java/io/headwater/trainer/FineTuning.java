@@ -99,8 +99,7 @@ final class FineTuning implements AutoCloseable {
             TrainerMetrics metrics,
             long now) {
         Optional<Meta> stored = store.meta();
-        Meta meta = stored.map(Meta::restored)
-                .orElseGet(() -> Meta.first(settings.source(), settings.encoders()));
+        Meta meta = stored.map(Meta::restored).orElseGet(() -> Meta.first(settings.source(), settings.encoders()));
         if (!meta.source().equals(settings.source()) || !meta.encoders().equals(settings.encoders())) {
             throw new IllegalStateException("model " + model + " was begun from source " + meta.source()
                     + " and encoders "
@@ -201,8 +200,8 @@ final class FineTuning implements AutoCloseable {
                 .map(event -> new Lineage.LearnedEvent(event.at(), event.arrival()))
                 .toList()));
         return target.learn(microBatch.stream()
-                        .map(event -> new Example(event.features(), event.label()))
-                        .toList());
+                .map(event -> new Example(event.features(), event.label()))
+                .toList());
     }
 
     private void publishIfDue(long now) {

@@ -31,14 +31,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelStore {
     /** A changelog record stays well under the broker's default limit of 1 MB. */
-    static final int BLOCK_BYTES = 512 * 1024;
+    private static final int BLOCK_BYTES = 512 * 1024;
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final String model;
+    private final int blockBytes;
 
     ModelStore(KeyValueStore<Bytes, byte[]> store, String model) {
+        this(store, model, BLOCK_BYTES);
+    }
+
+    /** @param blockBytes in how large blocks snapshots are written; any size can be read */
+    ModelStore(KeyValueStore<Bytes, byte[]> store, String model, int blockBytes) {
         this.store = store;
         this.model = model;
+        this.blockBytes = blockBytes;
+    }
+
+    int blockBytes() {
+        return blockBytes;
     }
 
     /** The models that have anything in {@code store}. */

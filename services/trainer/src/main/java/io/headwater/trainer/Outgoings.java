@@ -43,9 +43,9 @@ final class Outgoings {
                 ? snapshot
                 : Math.max(snapshot, manifest.time().toEpochMilli());
         parts.forEach(part -> records.add(
-                        new Record<>(key, new Flow.Outgoing(Topic.MODEL_UPDATES, part.value()), time, part.headers())));
-        records.add(new Record<>(
-                key, new Flow.Outgoing(Topic.MODELS, parts.get(0).value()), time, new RecordHeaders()));
+                new Record<>(key, new Flow.Outgoing(Topic.MODEL_UPDATES, part.value()), time, part.headers())));
+        records.add(
+                new Record<>(key, new Flow.Outgoing(Topic.MODELS, parts.get(0).value()), time, new RecordHeaders()));
         return records;
     }
 

@@ -44,8 +44,8 @@ final class PayloadMaker {
      */
     Payload next(ServingModel serving, boolean whole) {
         Optional<Made> base = before.filter(made -> Arrays.equals(made.graph(), serving.graph()));
-        Optional<TensorChanges> changes = base.flatMap(
-                made -> TensorChanges.between(made.tensors(), serving.tensors(), serving.changedRows()));
+        Optional<TensorChanges> changes =
+                base.flatMap(made -> TensorChanges.between(made.tensors(), serving.tensors(), serving.changedRows()));
         if (base.isEmpty() || changes.isEmpty()) {
             return snapshot(serving);
         }

@@ -43,9 +43,11 @@ final class SnapshotWriter {
 
     /** Writes as many blocks as are due by now; the first one at once. */
     void advance(long now) {
-        long due = Math.max(0, now - begun) * bytesPerSecond / Duration.ofSeconds(1).toMillis();
+        long due = Math.max(0, now - begun)
+                * bytesPerSecond
+                / Duration.ofSeconds(1).toMillis();
         for (int i = 0; i < MOST_BLOCKS_AT_ONCE && !isComplete() && size - bytes.remaining() <= due; i++) {
-            byte[] block = bytes.next(ModelStore.BLOCK_BYTES);
+            byte[] block = bytes.next(store.blockBytes());
             digest.update(block);
             store.putBlock(generation, blocks++, block);
         }

@@ -98,8 +98,7 @@ public final class Trainer implements AutoCloseable {
                 usual.replayEvents(),
                 usual.adaptive(),
                 usual.recall());
-        return () -> new TargetModel(
-                Learners.committee(source, config.learners(), settings, config.learningRate()));
+        return () -> new TargetModel(Learners.committee(source, config.learners(), settings, config.learningRate()));
     }
 
     private static FineTuningSettings settings(TrainerConfig config, SourceModel source, Encoder encoder) {

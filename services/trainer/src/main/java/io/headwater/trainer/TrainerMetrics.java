@@ -146,8 +146,13 @@ final class TrainerMetrics {
                 "Mean of -ln p(true label) before learning",
                 source -> source.prequential().logLoss()));
         for (Member member : tuning.members()) {
-            meters.add(learner(model, member, tuning, "accuracy", "Share of all events that it predicted right alone", now ->
-                    now.prequential().accuracy()));
+            meters.add(learner(
+                    model,
+                    member,
+                    tuning,
+                    "accuracy",
+                    "Share of all events that it predicted right alone",
+                    now -> now.prequential().accuracy()));
             meters.add(learner(model, member, tuning, "weight", "Its weight in what is served", Member::weight));
         }
         models.put(model, meters);
@@ -160,11 +165,14 @@ final class TrainerMetrics {
             String name,
             String description,
             ToDoubleFunction<Member> value) {
-        return Gauge.builder("headwater.learner." + name, tuning, source -> source.members().stream()
-                        .filter(now -> now.name().equals(member.name()))
-                        .mapToDouble(value)
-                        .findFirst()
-                        .orElse(Double.NaN))
+        return Gauge.builder(
+                        "headwater.learner." + name,
+                        tuning,
+                        source -> source.members().stream()
+                                .filter(now -> now.name().equals(member.name()))
+                                .mapToDouble(value)
+                                .findFirst()
+                                .orElse(Double.NaN))
                 .description(description)
                 .tag("service", SERVICE)
                 .tag("model", model)

@@ -65,13 +65,7 @@ final class TopologyFixture implements AutoCloseable {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         driver = new TopologyTestDriver(
-                TrainerTopology.build(
-                        "",
-                        1,
-                        prefetch,
-                        () -> target(source, 1e-3),
-                        settings,
-                        metrics),
+                TrainerTopology.build("", 1, prefetch, () -> target(source, 1e-3), settings, metrics),
                 properties,
                 START);
         input = driver.createInputTopic(
@@ -79,6 +73,10 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     static FineTuningSettings settings(int maxLabels, int maxModels, int snapshotMillis) {
+        return settings(maxLabels, maxModels, snapshotMillis, 1_000_000_000);
+    }
+
+    static FineTuningSettings settings(int maxLabels, int maxModels, int snapshotMillis, long snapshotBytesPerSecond) {
         return new FineTuningSettings(
                 32,
                 20,
@@ -86,7 +84,7 @@ final class TopologyFixture implements AutoCloseable {
                 1_000_000_000,
                 64,
                 snapshotMillis,
-                1_000_000_000,
+                snapshotBytesPerSecond,
                 5_000,
                 Duration.ofDays(3).toMillis(),
                 maxLabels,
@@ -99,8 +97,7 @@ final class TopologyFixture implements AutoCloseable {
 
     /** A committee of all learners there are. */
     static TargetModel target(SourceModel source, double learningRate) {
-        return new TargetModel(
-                Learners.committee(source, Learners.NAMES, CommitteeSettings.DEFAULT, learningRate));
+        return new TargetModel(Learners.committee(source, Learners.NAMES, CommitteeSettings.DEFAULT, learningRate));
     }
 
     private static SourceModel source() {

@@ -31,8 +31,8 @@ public record TensorChanges(Set<String> whole, Map<String, int[]> rows) {
     /**
      * What a delta must say.
      *
-     * @param knownRows the only rows in which big tables differ, where that is known; other tensors are compared. Where these
-     *     rows do not fit to both versions, or do not save bytes, the whole tensor counts as changed
+     * @param knownRows the only rows in which big tables differ, where that is known; where it is not, or where they do not fit
+     *     to both versions, tensors are compared. Where rows do not save bytes, the whole tensor counts as changed
      * @return empty if {@code after} lacks a tensor that {@code before} has: a delta never takes one away
      */
     public static Optional<TensorChanges> between(
@@ -47,16 +47,24 @@ public record TensorChanges(Set<String> whole, Map<String, int[]> rows) {
             if (base == null) {
                 whole.add(tensor.name());
             } else if (known != null && TensorRows.fit(base, tensor, known)) {
-                if (TensorRows.bytes(tensor, known.length) >= tensor.bytes().remaining()) {
-                    whole.add(tensor.name());
-                } else if (known.length > 0) {
-                    rows.put(tensor.name(), known);
+                if (known.length > 0) {
+                    put(tensor, known, whole, rows);
                 }
             } else if (!isSame(base, tensor)) {
-                whole.add(tensor.name());
+                put(tensor, TensorRows.differing(base, tensor), whole, rows);
             }
         }
         return old.isEmpty() ? Optional.of(new TensorChanges(whole, rows)) : Optional.empty();
+    }
+
+    /** @param changed empty if it is not by rows that the tensor has changed */
+    private static void put(Tensor tensor, int[] changed, Set<String> whole, Map<String, int[]> rows) {
+        if (changed.length > 0
+                && TensorRows.bytes(tensor, changed.length) < tensor.bytes().remaining()) {
+            rows.put(tensor.name(), changed);
+        } else {
+            whole.add(tensor.name());
+        }
     }
 
     // The very same tensor need not be read to be known.

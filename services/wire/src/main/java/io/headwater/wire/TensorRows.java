@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -48,6 +49,38 @@ final class TensorRows {
                 && ascending(rows)
                 && (rows.length == 0 || (rows[0] >= 0 && rows[rows.length - 1] < count(tensor)))
                 && appended(base, rows) == count(tensor) - count(base);
+    }
+
+    /**
+     * The rows of a table that differ, appended ones among them, found by comparing.
+     *
+     * @return empty if the tensors have no rows in common, or if so many differ that sending them saves nothing
+     */
+    static int[] differing(Tensor base, Tensor tensor) {
+        if (base.shape().isEmpty()
+                || !isSameRow(base.shape(), tensor.shape())
+                || count(tensor) < count(base)
+                || count(tensor) > MOST_ROWS
+                || rowBytes(tensor) == 0) {
+            return new int[0];
+        }
+        int rowBytes = rowBytes(tensor);
+        int[] rows = new int[tensor.bytes().remaining() / (rowBytes + Float.BYTES)];
+        ByteBuffer old = base.bytes();
+        ByteBuffer now = tensor.bytes().limit(old.limit());
+        int found = 0;
+        int differs = now.mismatch(old);
+        while (differs >= 0 && found < rows.length) {
+            int row = (now.position() + differs) / rowBytes;
+            rows[found++] = row;
+            old.position((row + 1) * rowBytes);
+            now.position((row + 1) * rowBytes);
+            differs = now.mismatch(old);
+        }
+        for (int row = count(base); row < count(tensor) && found < rows.length; row++) {
+            rows[found++] = row;
+        }
+        return found < rows.length ? Arrays.copyOf(rows, found) : new int[0];
     }
 
     private static int count(Tensor tensor) {
