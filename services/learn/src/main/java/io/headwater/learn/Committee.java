@@ -4,10 +4,13 @@ import io.headwater.learn.state.SavedValues;
 import io.headwater.model.Member;
 import io.headwater.model.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,12 +25,15 @@ public final class Committee implements AutoCloseable {
     private static final String POOL = "pool.";
     private static final String REHEARSAL = "rehearsal.";
     private static final String GUARD = "guard.";
+    private static final String WATCH = "watch.";
 
     private final List<Learner> learners;
     private final Exporter exporter;
     private final Rehearsal rehearsal;
     private final Pool pool;
-    private final Guard guard;
+    private final boolean adaptive;
+    private Guard guard;
+    private final DriftWatch watch = new DriftWatch();
     private List<PrequentialCounter> counters;
 
     /**
@@ -41,6 +47,7 @@ public final class Committee implements AutoCloseable {
             throw new IllegalArgumentException("a committee has at least one learner, each with a name of its own");
         }
         this.exporter = exporter;
+        this.adaptive = settings.adaptive();
         List<BatchLearner> inBatches = new ArrayList<>();
         this.learners.forEach(learner -> {
             if (learner instanceof BatchLearner batch) {
@@ -105,12 +112,29 @@ public final class Committee implements AutoCloseable {
      * @param targets index of each text's label
      * @param labels how many labels there are from now on
      * @param forecast what {@link #predict} said of these texts
+     * @return what of the stream has changed, mostly nothing
      */
-    void learn(List<Features> texts, int[] targets, int labels, Forecast forecast) {
-        for (int i = 0; i < targets.length; i++) {
-            judge(forecast.logs()[i], forecast.probabilities()[i], targets[i]);
-        }
+    Set<Alarm> learn(List<Features> texts, int[] targets, int labels, Forecast forecast) {
+        Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
         learners.forEach(learner -> learner.grow(labels));
+        int learned = 0;
+        for (int i = 0; i < targets.length; i++) {
+            count(forecast.logs()[i], targets[i]);
+            // What was forecast before a fresh start says nothing of those who start.
+            if (targets[i] < forecast.labels() && learned == 0) {
+                alarms.addAll(judge(texts.get(i), forecast.logs()[i], forecast.probabilities()[i], targets[i]));
+            }
+            if (adaptive && learned == 0 && i > 0 && alarms.contains(Alarm.ERROR_ADWIN)) {
+                learn(texts.subList(learned, i), Arrays.copyOfRange(targets, learned, i));
+                learned = i;
+                startAfresh();
+            }
+        }
+        learn(texts.subList(learned, targets.length), Arrays.copyOfRange(targets, learned, targets.length));
+        return alarms;
+    }
+
+    private void learn(List<Features> texts, int[] targets) {
         for (Learner learner : learners) {
             if (learner instanceof EventLearner events) {
                 events.learn(texts, targets);
@@ -121,18 +145,31 @@ public final class Committee implements AutoCloseable {
         }
     }
 
-    private void judge(float[][] logs, float[] probabilities, int target) {
-        boolean known = target < probabilities.length;
+    private void count(float[][] logs, int target) {
         for (int learner = 0; learner < logs.length; learner++) {
-            counters.get(learner)
-                    .add(
-                            known && Rows.highest(logs[learner]) == target,
-                            known ? StrictMath.exp(logs[learner][target]) : 0);
+            float[] row = logs[learner];
+            boolean known = target < row.length;
+            counters.get(learner).add(known && Rows.highest(row) == target, known ? StrictMath.exp(row[target]) : 0);
         }
-        if (known) {
-            guard.observe(logs, target, pool.exponents());
-            pool.observe(logs, target);
-        }
+    }
+
+    private Set<Alarm> judge(Features text, float[][] logs, float[] probabilities, int target) {
+        guard.observe(logs, target, pool.exponents());
+        pool.observe(logs, target);
+        return watch.observe(Rows.highest(probabilities) != target, target, text.dense());
+    }
+
+    private void startAfresh() {
+        learners.forEach(Learner::forget);
+        rehearsal.forget();
+        pool.forget();
+        guard = new Guard(first());
+    }
+
+    private double[] first() {
+        return learners.size() == 1
+                ? new double[] {1}
+                : learners.stream().mapToDouble(Learner::firstWeight).toArray();
     }
 
     /** Everything that the future depends on. */
@@ -151,6 +188,7 @@ public final class Committee implements AutoCloseable {
         tensors.addAll(pool.save(POOL, new SavedValues(POOL, metadata)));
         tensors.addAll(rehearsal.save(REHEARSAL, new SavedValues(REHEARSAL, metadata)));
         guard.save(new SavedValues(GUARD, metadata));
+        watch.save(new SavedValues(WATCH, metadata));
         tensors.sort(Comparator.comparing(Tensor::name));
         return new TrainingState(metadata, tensors);
     }
@@ -180,6 +218,7 @@ public final class Committee implements AutoCloseable {
         pool.load(POOL, new SavedValues(POOL, metadata), tensors);
         rehearsal.load(REHEARSAL, new SavedValues(REHEARSAL, metadata), tensors);
         guard.load(new SavedValues(GUARD, metadata));
+        watch.load(new SavedValues(WATCH, metadata));
     }
 
     /** @param probes texts on which agreement is proven */

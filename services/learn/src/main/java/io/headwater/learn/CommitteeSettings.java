@@ -7,10 +7,12 @@ package io.headwater.learn;
  * @param stepEvents so many new events make one step of each batch learner, however they were cut into micro-batches
  * @param stepRows rows of such a step; what the new events leave free is replayed
  * @param replayEvents how many events the replay reservoir keeps
+ * @param adaptive whether the committee starts afresh when its errors say that texts mean something else now
  * @param recall share of the stored answer in the target of a replayed event, from 0 to 1; the rest is its label
  */
-public record CommitteeSettings(long seed, int stepEvents, int stepRows, int replayEvents, double recall) {
-    public static final CommitteeSettings DEFAULT = new CommitteeSettings(1, 8, 32, 3000, 0);
+public record CommitteeSettings(
+        long seed, int stepEvents, int stepRows, int replayEvents, boolean adaptive, double recall) {
+    public static final CommitteeSettings DEFAULT = new CommitteeSettings(1, 16, 64, 3000, true, 0);
 
     public CommitteeSettings {
         if (stepEvents < 1 || stepRows < stepEvents || replayEvents < 1) {

@@ -40,6 +40,11 @@ public sealed interface Learner extends AutoCloseable permits EventLearner, Batc
      */
     float[][] predict(List<Features> texts);
 
+    /**
+     * What texts mean has changed: forgets what it knows of the labels, which stay, and keeps what does not depend on them.
+     */
+    void forget();
+
     /** The entire state, copied: parameters, updater moments, counters. */
     TrainingState state();
 

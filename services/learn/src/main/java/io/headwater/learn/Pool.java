@@ -73,6 +73,7 @@ final class Pool {
     void forget() {
         window.clear();
         sinceStep = 0;
+        exponents = first.clone();
     }
 
     private static Observation kept(float[][] logs, int target) {

@@ -89,6 +89,7 @@ final class Rehearsal {
 
     /** Forgets the events up to now, for the sake of a stream that has changed. */
     void forget() {
+        fresh.clear();
         reservoir = new Reservoir<>(settings.replayEvents(), settings.seed() + 1);
     }
 

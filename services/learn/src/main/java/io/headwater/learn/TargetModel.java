@@ -6,6 +6,7 @@ import io.headwater.model.Prequential;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -74,9 +75,9 @@ public final class TargetModel implements AutoCloseable {
             labels = labels.with(label);
             targets[i] = labels.indexOf(label).orElseThrow();
         }
-        committee.learn(texts, targets, labels.size(), forecast);
+        Set<Alarm> alarms = committee.learn(texts, targets, labels.size(), forecast);
         probes = texts.subList(0, Math.min(PROBES, texts.size()));
-        return new Step(labels.names().subList(known, labels.size()), correct, losses);
+        return new Step(labels.names().subList(known, labels.size()), alarms, correct, losses);
     }
 
     private int count(List<Example> microBatch, float[][] probabilities, double[] losses) {

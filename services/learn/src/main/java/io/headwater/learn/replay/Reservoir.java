@@ -148,15 +148,28 @@ public final class Reservoir<T> {
     }
 
     /**
-     * Draws events, each time any of those kept, so that labels come in the shares that the reservoir keeps them in.
+     * Draws events as the stream brought them: each time a label by how often it was inserted, then any of its events that
+     * are kept. What is kept is balanced, what is drawn is not.
      *
      * @param n how many, at least 0; none if nothing is kept
      * @return in the order drawn; an event may be there more than once
      */
     public List<Stored<T>> draw(int n) {
+        if (slots.isEmpty()) {
+            return List.of();
+        }
+        List<int[]> byLabel = slotsByLabel();
+        double[] upTo = new double[byLabel.size()];
+        double total = 0;
+        for (int i = 0; i < upTo.length; i++) {
+            total += counts.seen(slots.get(byLabel.get(i)[0]).label());
+            upTo[i] = total;
+        }
         List<Stored<T>> drawn = new ArrayList<>(n);
-        while (drawn.size() < n && !slots.isEmpty()) {
-            drawn.add(slots.get(random.nextInt(slots.size())));
+        while (drawn.size() < n) {
+            int found = Arrays.binarySearch(upTo, random.nextDouble() * total);
+            int[] own = byLabel.get(found < 0 ? -found - 1 : found + 1);
+            drawn.add(slots.get(own[random.nextInt(own.length)]));
         }
         return drawn;
     }
