@@ -6,7 +6,7 @@ package io.headwater.learn.dl4j;
  * contiguous and a wider head begins like a narrower one.
  *
  * @param inputs what the frozen layers give
- * @param hidden width of the dense layer
+ * @param hidden width of the dense layer; 0 if there is none
  * @param capacity physical width of the output layer, at least the number of labels
  */
 record HeadLayout(int inputs, int hidden, int capacity) {
@@ -24,6 +24,11 @@ record HeadLayout(int inputs, int hidden, int capacity) {
         return new HeadLayout(inputs, hidden, capacity);
     }
 
+    /** How many numbers the output layer reads. */
+    int features() {
+        return hidden == 0 ? inputs : hidden;
+    }
+
     int denseWeight() {
         return 0;
     }
@@ -37,7 +42,7 @@ record HeadLayout(int inputs, int hidden, int capacity) {
     }
 
     int outputBias() {
-        return outputWeight() + hidden * capacity;
+        return outputWeight() + features() * capacity;
     }
 
     int size() {

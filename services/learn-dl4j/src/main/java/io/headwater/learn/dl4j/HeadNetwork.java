@@ -3,6 +3,7 @@ package io.headwater.learn.dl4j;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -17,11 +18,14 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * DL4J's network of a feature-transfer learner at one capacity: a source's hidden layers, frozen, under a head of a dense
- * layer and a softmax output. It hands out the head's parameters and Adam's moments as views of the native memory.
+ * DL4J's network of a feature-transfer learner at one capacity: a source's hidden layers, frozen, under a head of a
+ * softmax output, with a dense layer before it unless the head is linear. It hands out the head's parameters and Adam's moments as views of the native memory.
  *
  * <p>An output column that no label uses has zero weights and the bias {@link #UNUSED}: its probability is exactly 0, so
  * are its gradient, its moments and its share in every other number.
+ *
+ * <p>A head with a dense layer answers by a moving average of its parameters (Polyak and Juditsky, 1992), which a second
+ * network holds; a linear head by the parameters themselves.
  */
 final class HeadNetwork implements AutoCloseable {
     /** So low that a softmax gives exactly 0 in 32-bit floats, whatever the other logits are. */
@@ -34,14 +38,21 @@ final class HeadNetwork implements AutoCloseable {
      */
     private static final double DENSE_SCALE = 0.1;
 
-    private final FeatureTransferSettings settings;
+    /** The average's memory of itself: short at first, then 50 steps. */
+    private static final double MOST_MEMORY = 0.98;
+
+    private static final double EARLY_STEPS = 10;
+
+    private final HeadSettings settings;
     private final HeadLayout layout;
     private final ClosableNetwork network;
+    private final ClosableNetwork answering;
     private final ByteBuffer parameters;
+    private final ByteBuffer served;
     private final ByteBuffer firstMoments;
     private final ByteBuffer secondMoments;
 
-    HeadNetwork(SourceNetwork source, FeatureTransferSettings settings, HeadLayout layout) {
+    HeadNetwork(SourceNetwork source, HeadSettings settings, HeadLayout layout) {
         this.settings = settings;
         this.layout = layout;
         this.network = new ClosableNetwork(transfer(source, settings, layout));
@@ -53,10 +64,19 @@ final class HeadNetwork implements AutoCloseable {
         this.parameters = slice(all, all.length() - layout.size(), layout.size());
         this.firstMoments = slice(moments, 0, layout.size());
         this.secondMoments = slice(moments, layout.size(), layout.size());
+        if (settings.linear()) {
+            this.answering = network;
+        } else {
+            MultiLayerNetwork average = new MultiLayerNetwork(
+                    network.get().getLayerWiseConfigurations().clone());
+            average.init(all.dup(), false);
+            this.answering = new ClosableNetwork(average);
+        }
+        INDArray answers = answering.get().params();
+        this.served = slice(answers, answers.length() - layout.size(), layout.size());
     }
 
-    private static MultiLayerNetwork transfer(
-            SourceNetwork source, FeatureTransferSettings settings, HeadLayout layout) {
+    private static MultiLayerNetwork transfer(SourceNetwork source, HeadSettings settings, HeadLayout layout) {
         // The builder draws the new layers' weights from this thread's generator, not from the configuration's seed.
         Nd4j.getRandom().setSeed(settings.seed());
         TransferLearning.Builder transfer = new TransferLearning.Builder(source.network())
@@ -68,14 +88,16 @@ final class HeadNetwork implements AutoCloseable {
         if (source.headed()) {
             transfer.removeOutputLayer();
         }
-        return transfer.addLayer(new DenseLayer.Builder()
-                        .nIn(layout.inputs())
-                        .nOut(layout.hidden())
-                        .activation(Activation.RELU)
-                        .weightInit(new NormalDistribution(0, DENSE_SCALE * Math.sqrt(2.0 / layout.inputs())))
-                        .build())
-                .addLayer(new OutputLayer.Builder(LossFunction.MCXENT)
-                        .nIn(layout.hidden())
+        if (!settings.linear()) {
+            transfer.addLayer(new DenseLayer.Builder()
+                    .nIn(layout.inputs())
+                    .nOut(layout.hidden())
+                    .activation(Activation.RELU)
+                    .weightInit(new NormalDistribution(0, DENSE_SCALE * Math.sqrt(2.0 / layout.inputs())))
+                    .build());
+        }
+        return transfer.addLayer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nIn(layout.features())
                         .nOut(layout.capacity())
                         .activation(Activation.SOFTMAX)
                         .weightInit(WeightInit.ZERO)
@@ -90,8 +112,14 @@ final class HeadNetwork implements AutoCloseable {
                 .order(ByteOrder.nativeOrder());
     }
 
+    /** The network that learns. */
     MultiLayerNetwork network() {
         return network.get();
+    }
+
+    /** The network that answers. */
+    MultiLayerNetwork answering() {
+        return answering.get();
     }
 
     HeadLayout layout() {
@@ -101,6 +129,16 @@ final class HeadNetwork implements AutoCloseable {
     /** {@code [layout.size()]} floats in native memory, valid until {@link #close}; writing changes the network. */
     ByteBuffer parameters() {
         return parameters.duplicate().order(ByteOrder.nativeOrder());
+    }
+
+    /** The parameters that answer, as {@link #parameters}; the same memory if there is no average. */
+    ByteBuffer served() {
+        return served.duplicate().order(ByteOrder.nativeOrder());
+    }
+
+    /** Whether what answers is an average. */
+    boolean averaged() {
+        return !settings.linear();
     }
 
     /** Adam's moving average of each parameter's gradient, as {@link #parameters}. */
@@ -114,19 +152,33 @@ final class HeadNetwork implements AutoCloseable {
     }
 
     /**
-     * Takes a column out of reserve: its first weights are drawn as He et al. (2015) propose, from a generator of its own,
-     * so that they are the same however the head came to have so many labels; its bias is 0. Zero weights instead cost 4
-     * points of accuracy on a stream where labels come one after another, the choice of the bias nothing.
+     * Takes a column out of reserve. In a linear head its weights are 0. Otherwise they are drawn as He et al. (2015)
+     * propose, from a generator of its own, so that they are the same however the head came to have so many labels; zero
+     * weights instead cost 4 points of accuracy on a stream where labels come one after another. The bias is 0.
      */
     void openColumn(int label) {
-        SplittableRandom generator = new SplittableRandom((settings.seed() << Integer.SIZE) + label);
-        double bound = Math.sqrt(6.0 / layout.hidden());
-        FloatBuffer numbers = parameters().asFloatBuffer();
-        for (int unit = 0; unit < layout.hidden(); unit++) {
-            float weight = (float) (bound * (2 * generator.nextDouble() - 1));
-            numbers.put(layout.outputWeight() + label * layout.hidden() + unit, weight);
+        float[] weights = new float[layout.features()];
+        if (!settings.linear()) {
+            SplittableRandom generator = new SplittableRandom((settings.seed() << Integer.SIZE) + label);
+            double bound = Math.sqrt(6.0 / layout.features());
+            for (int unit = 0; unit < weights.length; unit++) {
+                weights[unit] = (float) (bound * (2 * generator.nextDouble() - 1));
+            }
         }
-        numbers.put(layout.outputBias() + label, 0);
+        for (ByteBuffer numbers : List.of(parameters(), served())) {
+            FloatBuffer floats = numbers.asFloatBuffer();
+            floats.put(layout.outputWeight() + label * layout.features(), weights);
+            floats.put(layout.outputBias() + label, 0);
+        }
+    }
+
+    /** Sets Adam back to its beginning and the average to the dense layer's present weights; columns are to be opened anew. */
+    void forgetLabels() {
+        served.put(0, parameters, 0, parameters.capacity());
+        for (ByteBuffer moments : List.of(firstMoments, secondMoments)) {
+            moments.put(0, new byte[moments.capacity()]);
+        }
+        iteration(0);
     }
 
     int iteration() {
@@ -153,7 +205,7 @@ final class HeadNetwork implements AutoCloseable {
      */
     float[] output(float[][] rows) {
         try (INDArray input = Nd4j.create(rows);
-                INDArray output = network.get().output(input)) {
+                INDArray output = answering.get().output(input)) {
             return output.data().asFloat();
         }
     }
@@ -161,21 +213,51 @@ final class HeadNetwork implements AutoCloseable {
     /**
      * One step of Adam.
      *
-     * @param labels {@code [batch]}, each below the capacity
+     * @param targets {@code [batch][at most known]}, distributions
+     * @param known so many columns take part; the others of those in use stay as they are
+     * @param open so many columns are in use
      */
-    void fit(float[][] rows, int[] labels) {
-        float[] oneHot = new float[labels.length * layout.capacity()];
-        for (int i = 0; i < labels.length; i++) {
-            oneHot[i * layout.capacity() + labels[i]] = 1;
+    void fit(float[][] rows, float[][] targets, int known, int open) {
+        float[] wide = new float[targets.length * layout.capacity()];
+        for (int i = 0; i < targets.length; i++) {
+            System.arraycopy(targets[i], 0, wide, i * layout.capacity(), targets[i].length);
         }
+        fillBiases(known, open, UNUSED);
         try (INDArray input = Nd4j.create(rows);
-                INDArray target = Nd4j.create(oneHot, new long[] {labels.length, layout.capacity()}, 'c')) {
+                INDArray target = Nd4j.create(wide, new long[] {targets.length, layout.capacity()}, 'c')) {
             network.get().fit(input, target);
         }
+        fillBiases(known, open, 0);
+        if (averaged()) {
+            average();
+        }
+    }
+
+    /** A column that no event has had so far has the bias 0. */
+    private void fillBiases(int from, int to, float bias) {
+        for (int label = from; label < to; label++) {
+            parameters.putFloat((layout.outputBias() + label) * Float.BYTES, bias);
+        }
+    }
+
+    private void average() {
+        double step = iteration();
+        float share = (float) (1 - Math.min(MOST_MEMORY, step / (step + EARLY_STEPS)));
+        float[] present = new float[layout.size()];
+        float[] averaged = new float[layout.size()];
+        parameters.asFloatBuffer().get(present);
+        served.asFloatBuffer().get(averaged);
+        for (int i = 0; i < present.length; i++) {
+            averaged[i] += share * (present[i] - averaged[i]);
+        }
+        served.asFloatBuffer().put(averaged);
     }
 
     @Override
     public void close() {
+        if (answering != network) {
+            answering.close();
+        }
         network.close();
     }
 }

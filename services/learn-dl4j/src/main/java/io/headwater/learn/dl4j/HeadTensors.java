@@ -4,9 +4,6 @@ import io.headwater.model.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Copies a head's numbers between DL4J's flat arrays and named tensors, for the labels in use: columns kept in reserve
@@ -19,6 +16,7 @@ import java.util.stream.Collectors;
 final class HeadTensors {
     private static final String FIRST_MOMENT = ".adam.m";
     private static final String SECOND_MOMENT = ".adam.v";
+    private static final String AVERAGE = ".average";
 
     private HeadTensors() {}
 
@@ -34,24 +32,34 @@ final class HeadTensors {
     }
 
     private static List<Place> places(HeadLayout layout, int labels, String suffix) {
+        return places(layout, labels, "head.0", "head.1", suffix);
+    }
+
+    private static List<Place> places(HeadLayout layout, int labels, String dense, String output, String suffix) {
         int hidden = layout.hidden();
-        return List.of(
-                new Place("head.0.weight" + suffix, List.of(hidden, layout.inputs()), layout.denseWeight()),
-                new Place("head.0.bias" + suffix, List.of(hidden), layout.denseBias()),
-                new Place("head.1.weight" + suffix, List.of(labels, hidden), layout.outputWeight()),
-                new Place("head.1.bias" + suffix, List.of(labels), layout.outputBias()));
+        List<Place> places = new ArrayList<>();
+        if (hidden > 0) {
+            places.add(new Place(dense + ".weight" + suffix, List.of(hidden, layout.inputs()), layout.denseWeight()));
+            places.add(new Place(dense + ".bias" + suffix, List.of(hidden), layout.denseBias()));
+        }
+        places.add(new Place(output + ".weight" + suffix, List.of(labels, layout.features()), layout.outputWeight()));
+        places.add(new Place(output + ".bias" + suffix, List.of(labels), layout.outputBias()));
+        return places;
     }
 
-    /** The parameters, copied. */
-    static List<Tensor> parameters(HeadNetwork head, int labels) {
-        return copy(head.parameters(), places(head.layout(), labels, ""));
+    /** The parameters that answer, copied, the two layers under these names. */
+    static List<Tensor> served(HeadNetwork head, int labels, String dense, String output) {
+        return copy(head.served(), places(head.layout(), labels, dense, output, ""));
     }
 
-    /** The parameters and both of Adam's moments, copied. */
+    /** The parameters, both of Adam's moments and, if there is one, the average, copied. */
     static List<Tensor> everything(HeadNetwork head, int labels) {
-        List<Tensor> tensors = new ArrayList<>(parameters(head, labels));
+        List<Tensor> tensors = new ArrayList<>(copy(head.parameters(), places(head.layout(), labels, "")));
         tensors.addAll(copy(head.firstMoments(), places(head.layout(), labels, FIRST_MOMENT)));
         tensors.addAll(copy(head.secondMoments(), places(head.layout(), labels, SECOND_MOMENT)));
+        if (head.averaged()) {
+            tensors.addAll(copy(head.served(), places(head.layout(), labels, AVERAGE)));
+        }
         return tensors;
     }
 
@@ -61,10 +69,13 @@ final class HeadTensors {
      * @throws IllegalArgumentException if a tensor is missing or has another shape
      */
     static void fill(HeadNetwork fresh, int labels, List<Tensor> tensors) {
-        Map<String, Tensor> byName = tensors.stream().collect(Collectors.toMap(Tensor::name, Function.identity()));
+        StateTensors byName = new StateTensors(tensors);
         fill(fresh.parameters(), places(fresh.layout(), labels, ""), byName);
         fill(fresh.firstMoments(), places(fresh.layout(), labels, FIRST_MOMENT), byName);
         fill(fresh.secondMoments(), places(fresh.layout(), labels, SECOND_MOMENT), byName);
+        if (fresh.averaged()) {
+            fill(fresh.served(), places(fresh.layout(), labels, AVERAGE), byName);
+        }
     }
 
     private static List<Tensor> copy(ByteBuffer numbers, List<Place> places) {
@@ -78,14 +89,9 @@ final class HeadTensors {
         return tensors;
     }
 
-    private static void fill(ByteBuffer numbers, List<Place> places, Map<String, Tensor> tensors) {
+    private static void fill(ByteBuffer numbers, List<Place> places, StateTensors tensors) {
         for (Place place : places) {
-            Tensor tensor = tensors.get(place.name());
-            if (tensor == null || !tensor.shape().equals(place.shape())) {
-                throw new IllegalArgumentException("a head wants " + place.name() + place.shape() + " and gets "
-                        + (tensor == null ? "nothing" : tensor));
-            }
-            numbers.put(place.start(), tensor.bytes(), 0, place.bytes());
+            numbers.put(place.start(), tensors.get(place.name(), place.shape()).bytes(), 0, place.bytes());
         }
     }
 }

@@ -1,22 +1,100 @@
 package io.headwater.learn.dl4j;
 
+import io.headwater.learn.Committee;
+import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.Learner;
 import io.headwater.model.SourceModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 
 /** The learners that can be made, and the source model that is always there. */
 public final class Learners {
+    /** By which learners are configured, in the order in which {@code auto} has them. */
+    public static final List<String> NAMES = List.of("minilm-lda", "ngrams", "minilm-linear", "minilm-mlp");
+
+    /** All of {@link #NAMES}. */
+    public static final String AUTO = "auto";
+
+    /** The rate of the learner with a dense layer, chosen on four streams; the linear one takes half of it. */
+    public static final double LEARNING_RATE = 3e-3;
+
+    private static final int HIDDEN_UNITS = 256;
+
     private Learners() {}
 
     /**
-     * A learner of a new head on the source's frozen layers, without labels so far. It owns native memory until it is
-     * closed. The settings are for a model that begins: a restored state goes on with the seed and the rate it was
-     * learned with, so that a replay gives the same bits.
+     * The learners that a setting names.
      *
-     * @throws IllegalArgumentException if the source has a hidden layer other than element-wise scaling or dense with
-     *     ReLU, tanh, sigmoid or identity, or weights that do not fit its network
+     * @param setting {@code auto}, or names separated by commas
+     * @throws IllegalArgumentException if a name is unknown or there twice; the message lists the known ones
      */
-    public static Learner featureTransfer(SourceModel source, FeatureTransferSettings settings) {
-        return FeatureTransferLearner.of(source, settings);
+    public static List<String> names(String setting) {
+        if (setting.strip().equals(AUTO)) {
+            return NAMES;
+        }
+        return checked(Arrays.stream(setting.split(",", -1)).map(String::strip).toList());
+    }
+
+    private static List<String> checked(List<String> names) {
+        if (!NAMES.containsAll(names) || new HashSet<>(names).size() < names.size() || names.isEmpty()) {
+            throw new IllegalArgumentException("learners are " + AUTO + " or some of " + String.join(", ", NAMES)
+                    + ", each once, not " + String.join(", ", names));
+        }
+        return names;
+    }
+
+    /**
+     * A committee without labels so far. It owns native memory until it is closed. The settings are for a model that
+     * begins: a restored state goes on with the seed and the rate it was learned with, so that a replay gives the same
+     * bits.
+     *
+     * @param source its hidden layers stay as they are; where a learner's name begins with an encoder, the committee has
+     *     the source's encoder in its place
+     * @param names some of {@link #NAMES}
+     * @param learningRate of the learner with a dense layer; the linear one takes half of it
+     * @throws IllegalArgumentException if a name is unknown or there twice, or if the source has a hidden layer other
+     *     than element-wise scaling or dense with ReLU, tanh, sigmoid or identity, or weights that do not fit its network
+     */
+    public static Committee committee(
+            SourceModel source, List<String> names, CommitteeSettings settings, double learningRate) {
+        List<String> kinds = checked(names);
+        int dimension = dimension(source);
+        List<Learner> learners = new ArrayList<>();
+        List<Served> served = new ArrayList<>();
+        try {
+            for (String name : kinds) {
+                switch (name) {
+                    case "minilm-lda" -> add(new DiscriminantLearner(source.encoder(), dimension), learners, served);
+                    case "ngrams" -> add(new NgramLearner(), learners, served);
+                    case "minilm-linear" -> {
+                        HeadSettings linear = new HeadSettings(settings.seed(), learningRate / 2, 0);
+                        add(HeadLearner.of(source, linear), learners, served);
+                    }
+                    case "minilm-mlp" -> {
+                        HeadSettings deep = new HeadSettings(settings.seed(), learningRate, HIDDEN_UNITS);
+                        add(HeadLearner.of(source, deep), learners, served);
+                    }
+                    default -> throw new IllegalStateException("no learner is made for the known name " + name);
+                }
+            }
+            return new Committee(learners, new ServingExporter(served, dimension), settings);
+        } catch (RuntimeException e) {
+            learners.forEach(Learner::close);
+            throw e;
+        }
+    }
+
+    private static int dimension(SourceModel source) {
+        try (SourceNetwork network = SourceNetwork.open(source)) {
+            return network.inputs();
+        }
+    }
+
+    private static <T extends Learner & Served> void add(T made, List<Learner> learners, List<Served> served) {
+        learners.add(made);
+        served.add(made);
     }
 
     /**

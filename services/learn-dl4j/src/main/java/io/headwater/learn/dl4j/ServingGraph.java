@@ -9,65 +9,123 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.headwater.learn.Learner;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Writes a network of scalings, dense layers and a softmax as an ONNX graph whose weights are inputs. The same layers give
- * the same bytes; the number of rows ({@code batch}) and of labels ({@code labels}) are symbolic.
+ * Writes learners and their pool as an ONNX graph whose weights are inputs. Every method adds layers and gives the name of
+ * the value that they make; what is there already is not added again. The same layers give the same bytes; the numbers of
+ * rows ({@code batch}), of a text's n-grams ({@code n}) and of labels ({@code labels}) are symbolic.
  */
 final class ServingGraph {
     static final String OUTPUT = "probabilities";
     static final String BATCH = "batch";
     static final String LABELS = "labels";
+    static final String EXPONENTS = "pool.exponents";
+    static final String SHARES = "pool.shares";
+    static final String TRUST = "pool.trust";
 
     /** The first IR version that may name every operator of the operator set below. */
     private static final int IR_VERSION = 8;
 
     private static final int OPERATOR_SET = 17;
 
-    private final GraphProto.Builder graph = GraphProto.newBuilder().setName("headwater");
-    private String value;
+    private static final String NGRAMS = "n";
+    private static final String AXIS = "axis";
 
-    /** Begins with the encoder's features, {@code [batch, dimension]}. */
-    ServingGraph(String encoder, int dimension) {
-        value = encoder;
-        graph.addInput(floats(encoder, symbolic(BATCH), fixed(dimension)));
+    private final GraphProto.Builder graph = GraphProto.newBuilder().setName("headwater");
+    private final Set<String> values = new HashSet<>();
+
+    /** An encoder's features, {@code [batch, dimension]}. */
+    String features(String encoder, int dimension) {
+        return input(encoder, TensorProto.DataType.FLOAT, symbolic(BATCH), fixed(dimension));
     }
 
     /** {@code x ⊙ w + b}. */
-    ServingGraph scale(String name, int width) {
-        graph.addInput(floats(name + ".weight", fixed(width)));
-        graph.addInput(floats(name + ".bias", fixed(width)));
-        node("Mul", name + ".scaled", value, name + ".weight");
-        node("Add", name + ".output", value, name + ".bias");
-        return this;
+    String scale(String value, String name, int width) {
+        input(name + ".weight", TensorProto.DataType.FLOAT, fixed(width));
+        input(name + ".bias", TensorProto.DataType.FLOAT, fixed(width));
+        return node("Add", name + ".output", node("Mul", name + ".scaled", value, name + ".weight"), name + ".bias");
     }
 
     /** {@code x Wᵀ + b}, with {@code W} of {@code [outputs, inputs]}. */
-    ServingGraph dense(String name, int inputs, int outputs) {
-        return dense(name, inputs, fixed(outputs));
+    String dense(String value, String name, int inputs, int outputs) {
+        return dense(value, name, inputs, fixed(outputs));
     }
 
-    private ServingGraph dense(String name, int inputs, TensorShapeProto.Dimension outputs) {
-        graph.addInput(floats(name + ".weight", outputs, fixed(inputs)));
-        graph.addInput(floats(name + ".bias", outputs));
-        node("Gemm", name + ".output", value, name + ".weight", name + ".bias").addAttribute(integer("transB", 1));
-        return this;
+    /** A dense layer of one output per label. */
+    String logits(String value, String name, int inputs) {
+        return dense(value, name, inputs, symbolic(LABELS));
+    }
+
+    private String dense(String value, String name, int inputs, TensorShapeProto.Dimension outputs) {
+        input(name + ".weight", TensorProto.DataType.FLOAT, outputs, fixed(inputs));
+        input(name + ".bias", TensorProto.DataType.FLOAT, outputs);
+        return node("Gemm", List.of(integer("transB", 1)), name + ".output", value, name + ".weight", name + ".bias");
     }
 
     /** An element-wise operator such as {@code Relu}; nothing if it is empty. */
-    ServingGraph activation(String operator) {
-        if (!operator.isEmpty()) {
-            node(operator, value + "." + operator, value);
-        }
-        return this;
+    String activation(String value, String operator) {
+        return operator.isEmpty() ? value : node(operator, value + "." + operator, value);
     }
 
-    /** Ends with a dense layer of one output per label, and their softmax. */
-    byte[] softmax(String name, int inputs) {
-        dense(name, inputs, symbolic(LABELS));
-        node("Softmax", OUTPUT, value).addAttribute(integer("axis", -1));
-        graph.addOutput(floats(OUTPUT, symbolic(BATCH), symbolic(LABELS)));
+    /**
+     * {@code b + 1/√n Σ W[row of each n-gram]}: {@code index} gives each bucket its row of {@code W}; row 0 is zero, and
+     * the row of bucket 0, with which texts are filled up.
+     *
+     * @param name the encoder's, too
+     */
+    String ngramLogits(String name, int buckets) {
+        input(name, TensorProto.DataType.INT64, symbolic(BATCH), symbolic(NGRAMS));
+        input(name + ".index", TensorProto.DataType.FLOAT, fixed(buckets));
+        input(name + ".weight", TensorProto.DataType.FLOAT, symbolic(name + ".rows"), symbolic(LABELS));
+        input(name + ".bias", TensorProto.DataType.FLOAT, symbolic(LABELS));
+        String one = constant("one", 1);
+        String second = axes("axis.1", 1);
+        String places = node("Gather", name + ".places", name + ".index", name);
+        String rows = node("Cast", List.of(to(TensorProto.DataType.INT64)), name + ".rows", places);
+        String picked = node("Gather", name + ".picked", name + ".weight", rows);
+        String sum = node("ReduceSum", List.of(integer("keepdims", 0)), name + ".sum", picked, second);
+        String present = node("Sign", name + ".present", name);
+        String numbers = node("Cast", List.of(to(TensorProto.DataType.FLOAT)), name + ".numbers", present);
+        String count = node("ReduceSum", List.of(integer("keepdims", 1)), name + ".count", numbers, second);
+        String root = node("Sqrt", name + ".root", node("Max", name + ".divisor", count, one));
+        return node("Add", name + ".output", node("Div", name + ".mean", sum, root), name + ".bias");
+    }
+
+    /**
+     * Ends with the pool of learners, as {@link io.headwater.learn.Mix} defines it.
+     *
+     * @param logits one value per learner
+     */
+    byte[] pool(List<String> logits) {
+        int learners = logits.size();
+        input(EXPONENTS, TensorProto.DataType.FLOAT, fixed(learners));
+        input(SHARES, TensorProto.DataType.FLOAT, fixed(learners));
+        input(TRUST, TensorProto.DataType.FLOAT, fixed(1));
+        String least = constant("least", Learner.LEAST_LOG);
+        String one = constant("one", 1);
+        String first = axes("axis.0", 0);
+        String others = axes("axes.1.2", 1, 2);
+        List<String> stacked = new ArrayList<>();
+        for (String value : logits) {
+            String logs = node("LogSoftmax", List.of(integer(AXIS, -1)), value + ".log", value);
+            stacked.add(node("Unsqueeze", value + ".stacked", node("Max", value + ".floored", logs, least), first));
+        }
+        // [learners, batch, labels]
+        String all = node("Concat", List.of(integer(AXIS, 0)), "pool.logs", stacked.toArray(String[]::new));
+        String exponents = node("Unsqueeze", EXPONENTS + ".wide", EXPONENTS, others);
+        String shares = node("Unsqueeze", SHARES + ".wide", SHARES, others);
+        String pooled = sum("pool.logit", node("Mul", "pool.weighted", all, exponents), first);
+        String mixed = sum("mixture", node("Mul", "mixture.weighted", node("Exp", "mixture.each", all), shares), first);
+        String softmax = node("Softmax", List.of(integer(AXIS, -1)), "pool.softmax", pooled);
+        String trusted = node("Mul", "pool.trusted", softmax, TRUST);
+        String guarded = node("Mul", "mixture.trusted", mixed, node("Sub", "mixture.trust", one, TRUST));
+        node("Add", OUTPUT, trusted, guarded);
+        graph.addOutput(value(OUTPUT, TensorProto.DataType.FLOAT, symbolic(BATCH), symbolic(LABELS)));
         return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("headwater")
@@ -77,13 +135,62 @@ final class ServingGraph {
                 .toByteArray();
     }
 
-    private NodeProto.Builder node(String operator, String output, String... inputs) {
-        value = output;
-        return graph.addNodeBuilder()
-                .setName(output)
-                .setOpType(operator)
-                .addAllInput(List.of(inputs))
-                .addOutput(output);
+    private String sum(String name, String value, String axis) {
+        return node("ReduceSum", List.of(integer("keepdims", 0)), name, value, axis);
+    }
+
+    private String node(String operator, String output, String... inputs) {
+        return node(operator, List.of(), output, inputs);
+    }
+
+    private String node(String operator, List<AttributeProto> attributes, String output, String... inputs) {
+        if (values.add(output)) {
+            graph.addNode(NodeProto.newBuilder()
+                    .setName(output)
+                    .setOpType(operator)
+                    .addAllAttribute(attributes)
+                    .addAllInput(List.of(inputs))
+                    .addOutput(output));
+        }
+        return output;
+    }
+
+    private String input(String name, TensorProto.DataType type, TensorShapeProto.Dimension... dimensions) {
+        if (values.add(name)) {
+            graph.addInput(value(name, type, dimensions));
+        }
+        return name;
+    }
+
+    /** A scalar. */
+    private String constant(String name, float number) {
+        return constant(
+                name,
+                TensorProto.newBuilder()
+                        .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                        .addFloatData(number));
+    }
+
+    /** A list of axes. */
+    private String axes(String name, long... numbers) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setDataType(TensorProto.DataType.INT64.getNumber())
+                .addDims(numbers.length);
+        for (long number : numbers) {
+            tensor.addInt64Data(number);
+        }
+        return constant(name, tensor);
+    }
+
+    private String constant(String name, TensorProto.Builder tensor) {
+        if (values.add(name)) {
+            graph.addInitializer(tensor.setName(name));
+        }
+        return name;
+    }
+
+    private static AttributeProto to(TensorProto.DataType type) {
+        return integer("to", type.getNumber());
     }
 
     private static AttributeProto integer(String name, long number) {
@@ -94,12 +201,13 @@ final class ServingGraph {
                 .build();
     }
 
-    private static ValueInfoProto floats(String name, TensorShapeProto.Dimension... dimensions) {
+    private static ValueInfoProto value(
+            String name, TensorProto.DataType type, TensorShapeProto.Dimension... dimensions) {
         return ValueInfoProto.newBuilder()
                 .setName(name)
                 .setType(TypeProto.newBuilder()
                         .setTensorType(TypeProto.Tensor.newBuilder()
-                                .setElemType(TensorProto.DataType.FLOAT_VALUE)
+                                .setElemType(type.getNumber())
                                 .setShape(TensorShapeProto.newBuilder().addAllDim(List.of(dimensions)))))
                 .build();
     }

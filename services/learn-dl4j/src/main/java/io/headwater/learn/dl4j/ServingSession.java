@@ -4,11 +4,14 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.headwater.encode.HashedNgrams;
 import io.headwater.learn.ExportMismatchException;
+import io.headwater.learn.Features;
 import io.headwater.model.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +26,10 @@ final class ServingSession implements AutoCloseable {
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
-    private final String encoder;
     /** Direct memory that ONNX Runtime reads weights from, by tensor, used again by each run. */
     private final Map<String, ByteBuffer> weights = new HashMap<>();
 
-    ServingSession(byte[] graph, String encoder) {
-        this.encoder = encoder;
+    ServingSession(byte[] graph) {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
@@ -39,13 +40,17 @@ final class ServingSession implements AutoCloseable {
     }
 
     /** Probabilities {@code [batch][labels]} of the graph with these weights. */
-    float[][] run(List<Tensor> tensors, float[][] rows) {
+    float[][] run(List<Tensor> tensors, List<Features> texts) {
         Map<String, OnnxTensor> inputs = new HashMap<>();
         try {
             for (Tensor tensor : tensors) {
                 inputs.put(tensor.name(), OnnxTensor.createTensor(environment, direct(tensor), tensor.shapeArray()));
             }
-            inputs.put(encoder, OnnxTensor.createTensor(environment, rows));
+            for (String name : session.getInputNames()) {
+                if (!inputs.containsKey(name)) {
+                    inputs.put(name, name.equals(NgramLearner.NAME) ? ngrams(texts) : dense(texts));
+                }
+            }
             try (OrtSession.Result result = session.run(inputs)) {
                 return (float[][]) result.get(0).getValue();
             }
@@ -56,25 +61,49 @@ final class ServingSession implements AutoCloseable {
         }
     }
 
+    private OnnxTensor dense(List<Features> texts) throws OrtException {
+        return OnnxTensor.createTensor(
+                environment, texts.stream().map(Features::dense).toArray(float[][]::new));
+    }
+
+    /** At least one n-gram a text, filled up with what none has. */
+    private OnnxTensor ngrams(List<Features> texts) throws OrtException {
+        int most = texts.stream().mapToInt(text -> text.ngrams().length).max().orElse(0);
+        long[][] rows = new long[texts.size()][Math.max(1, most)];
+        for (int row = 0; row < rows.length; row++) {
+            Arrays.setAll(rows[row], at -> HashedNgrams.PADDING);
+            int[] ngrams = texts.get(row).ngrams();
+            for (int i = 0; i < ngrams.length; i++) {
+                rows[row][i] = ngrams[i];
+            }
+        }
+        return OnnxTensor.createTensor(environment, rows);
+    }
+
+    /** Memory that ONNX Runtime reads without copying it: the tensor's own if it is such memory. */
     private FloatBuffer direct(Tensor tensor) {
+        if (tensor.bytes().isDirect() && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
+            return tensor.floats();
+        }
         ByteBuffer bytes = tensor.bytes();
         ByteBuffer memory = weights.compute(
                 tensor.name(),
                 (name, present) -> present != null && present.capacity() >= bytes.remaining()
                         ? present
-                        : ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder()));
+                        : ByteBuffer.allocateDirect(2 * bytes.remaining()).order(ByteOrder.nativeOrder()));
         return memory.clear().put(bytes).flip().asFloatBuffer();
     }
 
     /** @throws ExportMismatchException if a probability is off by {@link #TOLERANCE} or more, or is not a number */
-    void prove(List<Tensor> tensors, float[][] rows, float[][] expected) {
-        float[][] actual = run(tensors, rows);
-        for (int row = 0; row < rows.length; row++) {
+    void prove(List<Tensor> tensors, List<Features> texts, float[][] expected) {
+        float[][] actual = run(tensors, texts);
+        for (int row = 0; row < actual.length; row++) {
             for (int label = 0; label < expected[row].length; label++) {
                 float difference = Math.abs(actual[row][label] - expected[row][label]);
                 if (!(difference < TOLERANCE)) {
-                    throw new ExportMismatchException("label " + label + " of probe " + row + " has the probability "
-                            + expected[row][label] + " in DL4J and " + actual[row][label] + " in ONNX Runtime");
+                    throw new ExportMismatchException(
+                            "label " + label + " of probe " + row + " has the probability " + expected[row][label]
+                                    + " in the committee and " + actual[row][label] + " in ONNX Runtime");
                 }
             }
         }

@@ -1,0 +1,14 @@
+package io.headwater.learn.dl4j;
+
+/** What a learner brings to the served model: its layers, once, and their weights, with each export. */
+interface Served {
+    /**
+     * Adds the learner's layers to {@code graph}.
+     *
+     * @return the value that holds its logits, {@code [batch, labels]}
+     */
+    String logits(ServingGraph graph);
+
+    /** The weights as they are now. After the call after the next their memory may be written to again. */
+    ServedWeights weights();
+}
