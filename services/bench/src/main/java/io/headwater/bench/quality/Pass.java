@@ -9,6 +9,7 @@ import io.headwater.model.Member;
 import io.headwater.model.Prequential;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /** Leads a target model through a stream, micro-batch by micro-batch, and takes note of what its counters say. */
@@ -18,6 +19,7 @@ final class Pass {
     private final TargetModel model;
     private final int microBatch;
     private final LongSupplier nanoTime;
+    private final LongConsumer progress;
     private final Trace committee = new Trace();
     private final List<Trace> learners = new ArrayList<>();
     private final List<Announced> alarms = new ArrayList<>();
@@ -26,14 +28,16 @@ final class Pass {
     /**
      * @param model fresh; the caller closes it
      * @param nanoTime a monotonic clock, as {@link System#nanoTime()}
+     * @param progress is told after each micro-batch how many events are learned
      */
-    Pass(TargetModel model, int microBatch, LongSupplier nanoTime) {
+    Pass(TargetModel model, int microBatch, LongSupplier nanoTime, LongConsumer progress) {
         if (microBatch < 1) {
             throw new IllegalArgumentException("a micro-batch has at least one event");
         }
         this.model = requireNonNull(model, "model");
         this.microBatch = microBatch;
         this.nanoTime = requireNonNull(nanoTime, "nanoTime");
+        this.progress = requireNonNull(progress, "progress");
         model.members().forEach(member -> learners.add(new Trace()));
     }
 
@@ -45,6 +49,7 @@ final class Pass {
             Step step = model.learn(batch);
             nanos += nanoTime.getAsLong() - begun;
             note(step);
+            progress.accept(committee.events());
         }
     }
 

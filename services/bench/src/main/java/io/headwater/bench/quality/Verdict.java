@@ -86,6 +86,7 @@ record Verdict(int compared, List<String> missed, List<String> open) {
 
         private void bestLearner(StreamResult result, Checkpoint checkpoint, double reached) {
             if (result.learners().size() < 2
+                    || result.events() < goals.bestLearner().from()
                     || !checkpoint.isAtOrAfter(goals.bestLearner().from())) {
                 return;
             }
