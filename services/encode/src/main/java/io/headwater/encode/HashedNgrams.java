@@ -29,7 +29,7 @@ public final class HashedNgrams {
 
     private static final String FINGERPRINT = sha256("headwater-ngrams 1\n"
             + "normalize NFKC, then lower-case\n"
-            + "words of categories L M N\n"
+            + "words of categories L M N, signs of P S\n"
             + "single" + Words.unspacedRanges() + "\n"
             + "n 1 2\n"
             + "hash murmur3-x86-32 seed " + SEED + "\n"

@@ -81,23 +81,33 @@ final class Words {
         while (at < text.length()) {
             int codePoint = text.codePointAt(at);
             at += Character.charCount(codePoint);
-            if (!isPartOfWord(codePoint)) {
-                endWord();
-            } else if (isUnspaced(codePoint)) {
-                endWord();
-                append(codePoint);
-                endWord();
-            } else {
-                append(codePoint);
+            switch (kind(codePoint)) {
+                case SEPARATOR -> endWord();
+                case ALONE -> {
+                    endWord();
+                    append(codePoint);
+                    endWord();
+                }
+                case PART -> append(codePoint);
             }
         }
         endWord();
     }
 
-    /** Letters, marks (without them the words of India fall apart) and numbers. */
-    private static boolean isPartOfWord(int codePoint) {
+    /** What a code point is to the words around it. */
+    private enum Kind {
+        SEPARATOR,
+        ALONE,
+        PART
+    }
+
+    /** Letters, marks (without them the words of India fall apart) and numbers make words; a sign is one by itself. */
+    private static Kind kind(int codePoint) {
         if (codePoint < 0x80) {
-            return (codePoint >= 'a' && codePoint <= 'z') || (codePoint >= '0' && codePoint <= '9');
+            if ((codePoint >= 'a' && codePoint <= 'z') || (codePoint >= '0' && codePoint <= '9')) {
+                return Kind.PART;
+            }
+            return codePoint > ' ' && codePoint < 0x7F ? Kind.ALONE : Kind.SEPARATOR;
         }
         return switch (Character.getType(codePoint)) {
             case Character.UPPERCASE_LETTER,
@@ -110,8 +120,19 @@ final class Words {
                     Character.COMBINING_SPACING_MARK,
                     Character.DECIMAL_DIGIT_NUMBER,
                     Character.LETTER_NUMBER,
-                    Character.OTHER_NUMBER -> true;
-            default -> false;
+                    Character.OTHER_NUMBER -> isUnspaced(codePoint) ? Kind.ALONE : Kind.PART;
+            case Character.CONNECTOR_PUNCTUATION,
+                    Character.DASH_PUNCTUATION,
+                    Character.START_PUNCTUATION,
+                    Character.END_PUNCTUATION,
+                    Character.INITIAL_QUOTE_PUNCTUATION,
+                    Character.FINAL_QUOTE_PUNCTUATION,
+                    Character.OTHER_PUNCTUATION,
+                    Character.MATH_SYMBOL,
+                    Character.CURRENCY_SYMBOL,
+                    Character.MODIFIER_SYMBOL,
+                    Character.OTHER_SYMBOL -> Kind.ALONE;
+            default -> Kind.SEPARATOR;
         };
     }
 
