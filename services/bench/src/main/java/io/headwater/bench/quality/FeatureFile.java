@@ -27,7 +27,7 @@ final class FeatureFile {
     private FeatureFile() {}
 
     static void write(OutputStream out, FeatureKey key, List<Features> features) throws IOException {
-        MessageDigest digest = FeatureKey.sha256();
+        MessageDigest digest = FeatureKey.newDigest();
         DataOutputStream data =
                 new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(out, digest), 1 << 16));
         data.writeInt(MAGIC);
@@ -54,7 +54,7 @@ final class FeatureFile {
      * @throws IOException if the bytes are not of this key, or not those that were written
      */
     static List<Features> read(InputStream in, FeatureKey key) throws IOException {
-        MessageDigest digest = FeatureKey.sha256();
+        MessageDigest digest = FeatureKey.newDigest();
         BufferedInputStream buffered = new BufferedInputStream(in, 1 << 16);
         DataInputStream data = new DataInputStream(new DigestInputStream(buffered, digest));
         require(data.readInt() == MAGIC && data.readInt() == FORMAT, "it is of another format");

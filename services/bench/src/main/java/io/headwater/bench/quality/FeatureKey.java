@@ -17,14 +17,14 @@ import java.util.List;
  */
 record FeatureKey(String sha256, int texts, int dimension) {
     static FeatureKey of(String denseFingerprint, String ngramsFingerprint, int dimension, List<String> texts) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = newDigest();
         update(digest, denseFingerprint);
         update(digest, ngramsFingerprint);
         texts.forEach(text -> update(digest, text));
         return new FeatureKey(HexFormat.of().formatHex(digest.digest()), texts.size(), dimension);
     }
 
-    static MessageDigest sha256() {
+    static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
