@@ -108,9 +108,16 @@ final class Pool {
         float[] sorted = highest.clone();
         Arrays.sort(sorted);
         float least = sorted[labels - KEPT_LABELS];
-        return IntStream.range(0, labels)
-                .filter(label -> highest[label] >= least)
-                .limit(KEPT_LABELS + 1L)
+        long above = IntStream.range(0, labels)
+                .filter(label -> highest[label] > least)
+                .count();
+        // Of those that tie for the last places the first ones: else a tie of many would push the true label out.
+        int[] last = IntStream.range(0, labels)
+                .filter(label -> highest[label] == least)
+                .limit(KEPT_LABELS - above)
+                .toArray();
+        return IntStream.concat(IntStream.range(0, labels).filter(label -> highest[label] > least), IntStream.of(last))
+                .sorted()
                 .toArray();
     }
 
