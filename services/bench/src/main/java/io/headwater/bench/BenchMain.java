@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "headwater bench",
         mixinStandardHelpOptions = true,
-        subcommands = {QualityCommand.class, OverheadCommand.class, FreshnessCommand.class, MicroCommand.class, HelpCommand.class},
+        subcommands = {
+            QualityCommand.class,
+            OverheadCommand.class,
+            FreshnessCommand.class,
+            MicroCommand.class,
+            HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures Headwater on this machine. Whatever else runs here is measured with it.",
         commandListHeading = "%nCommands:%n",

@@ -25,8 +25,9 @@ record Curve(List<Integer> events, List<Double> accuracy) {
     /** Over the last {@code window} events before each point, or all while there are fewer. */
     static Curve sliding(List<Trace> passes, int window) {
         int length = passes.stream().mapToInt(Trace::events).min().orElse(0);
-        List<Integer> events =
-                IntStream.rangeClosed(1, length / STEP).mapToObj(point -> point * STEP).toList();
+        List<Integer> events = IntStream.rangeClosed(1, length / STEP)
+                .mapToObj(point -> point * STEP)
+                .toList();
         return new Curve(
                 events,
                 events.stream()

@@ -25,9 +25,15 @@ import java.util.stream.Collectors;
 record Goals(
         @JsonProperty(value = "streams", required = true) Map<String, Stream> streams,
         @JsonProperty(value = "tolerance", required = true) Map<String, Double> tolerance,
-        @JsonProperty(value = "best_learner", required = true) BestLearner bestLearner,
-        @JsonProperty(value = "micro_batches", required = true) double microBatches,
-        @JsonProperty(value = "above_peers", required = true) boolean abovePeers) {
+
+        @JsonProperty(value = "best_learner", required = true)
+        BestLearner bestLearner,
+
+        @JsonProperty(value = "micro_batches", required = true)
+        double microBatches,
+
+        @JsonProperty(value = "above_peers", required = true)
+        boolean abovePeers) {
     /** By this name the goals that come with the software are asked for. */
     static final String REFERENCE = "reference";
 
@@ -41,7 +47,9 @@ record Goals(
      */
     record Stream(
             @JsonProperty(value = "events", required = true) int events,
-            @JsonProperty(value = "accuracy", required = true) Map<String, Double> accuracy) {
+
+            @JsonProperty(value = "accuracy", required = true)
+            Map<String, Double> accuracy) {
         Stream {
             accuracy = Map.copyOf(accuracy);
         }
@@ -50,7 +58,9 @@ record Goals(
     /** From so many events on, within so many points. */
     record BestLearner(
             @JsonProperty(value = "from", required = true) int from,
-            @JsonProperty(value = "tolerance", required = true) double tolerance) {}
+
+            @JsonProperty(value = "tolerance", required = true)
+            double tolerance) {}
 
     Goals {
         streams = Map.copyOf(streams);
@@ -84,7 +94,8 @@ record Goals(
             }
         }
         if (!Files.isRegularFile(Path.of(source))) {
-            throw new DataException("there are no goals in " + source + "; '" + REFERENCE + "' names those that come along");
+            throw new DataException(
+                    "there are no goals in " + source + "; '" + REFERENCE + "' names those that come along");
         }
         try {
             return json.readValue(Path.of(source).toFile(), Goals.class);

@@ -24,10 +24,9 @@ final class IncrementalSection {
         List<Object> participants = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             int participant = i;
-            Optional<Spread> accuracy = Spread.of(
-                    runs.stream().mapToDouble(run -> run.end().overall(participant)));
-            Optional<Spread> forgetting =
-                    Spread.of(runs.stream().mapToDouble(run -> run.meanForgetting(participant)));
+            Optional<Spread> accuracy =
+                    Spread.of(runs.stream().mapToDouble(run -> run.end().overall(participant)));
+            Optional<Spread> forgetting = Spread.of(runs.stream().mapToDouble(run -> run.meanForgetting(participant)));
             rows.add(List.of(names.get(i), Percent.of(accuracy), Percent.of(forgetting)));
             participants.add(json(names.get(i), participant, runs));
         }

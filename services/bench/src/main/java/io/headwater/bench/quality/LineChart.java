@@ -48,8 +48,7 @@ record LineChart(String name, String title, String yLabel, List<Line> lines) {
         double most = values().max().orElse(1);
         double least = values().min().orElse(0);
         double yStep = step(Math.max(most - least, 1e-3) / TICKS);
-        Scale up = new Scale(
-                Math.floor(least / yStep) * yStep, Math.ceil(most / yStep) * yStep, HEIGHT - BOTTOM, TOP);
+        Scale up = new Scale(Math.floor(least / yStep) * yStep, Math.ceil(most / yStep) * yStep, HEIGHT - BOTTOM, TOP);
         int events = lines.stream()
                 .flatMap(line -> line.x().stream())
                 .mapToInt(Integer::intValue)
@@ -95,7 +94,8 @@ record LineChart(String name, String title, String yLabel, List<Line> lines) {
                 index < COLORS.size() ? "" : " stroke-dasharray=\"5 3\"");
         svg.append("<polyline").append(look).append(" points=\"");
         for (int i = 0; i < line.x().size(); i++) {
-            svg.append(format("%.1f,%.1f ", along.at(line.x().get(i)), up.at(line.y().get(i))));
+            svg.append(format(
+                    "%.1f,%.1f ", along.at(line.x().get(i)), up.at(line.y().get(i))));
         }
         svg.append("\"/>\n");
         int y = TOP + 10 + index * 22;
@@ -109,7 +109,8 @@ record LineChart(String name, String title, String yLabel, List<Line> lines) {
     }
 
     private static String text(double x, double y, String anchor, String words, String more) {
-        return format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\"%s>%s</text>%n", x, y, anchor, more, Html.escape(words));
+        return format(
+                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\"%s>%s</text>%n", x, y, anchor, more, Html.escape(words));
     }
 
     private static String number(double value, double step) {

@@ -35,8 +35,7 @@ final class Measurement {
     StreamResult permuted(String name, List<Example> events, int microBatch, int at) {
         List<Example> changed = LabelRotation.from(at, events);
         // No micro-batch holds events of both sides, so that each side's accuracy is exact.
-        return parts(
-                name, List.of(changed.subList(0, at), changed.subList(at, changed.size())), microBatch, List.of());
+        return parts(name, List.of(changed.subList(0, at), changed.subList(at, changed.size())), microBatch, List.of());
     }
 
     private StreamResult parts(String name, List<List<Example>> parts, int microBatch, List<Peer> peers) {

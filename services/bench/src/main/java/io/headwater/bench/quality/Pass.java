@@ -76,7 +76,6 @@ final class Pass {
                     member.name(), member.weight(), member.prequential().logLoss(), learners.get(i)));
         }
         double seconds = Math.max(1, nanos) / NANOS;
-        return new Run(
-                seed, microBatch, committee.events(), model.labels().size(), seconds, participants, alarms);
+        return new Run(seed, microBatch, committee.events(), model.labels().size(), seconds, participants, alarms);
     }
 }

@@ -13,8 +13,7 @@ final class Percent {
 
     /** {@code 88.5 ±0.3} of a share from 0 to 1; without the range if there is none. */
     static String of(Optional<Spread> share) {
-        return share.map(spread -> of(spread.mean())
-                        + (spread.half() == 0 ? "" : " ±" + of(spread.half())))
+        return share.map(spread -> of(spread.mean()) + (spread.half() == 0 ? "" : " ±" + of(spread.half())))
                 .orElse(NONE);
     }
 

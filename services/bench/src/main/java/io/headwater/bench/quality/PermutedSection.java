@@ -20,7 +20,8 @@ final class PermutedSection {
         Map<String, Object> json = new LinkedHashMap<>(whole.json());
         json.put("scenario", "permuted");
         json.put("at", recovery.at());
-        json.put("change", result.runs().stream().map(run -> json(run, recovery)).toList());
+        json.put(
+                "change", result.runs().stream().map(run -> json(run, recovery)).toList());
         return new Section(
                 whole.name() + "-permuted",
                 whole.title() + ", labels permuted after " + recovery.at(),
@@ -74,8 +75,7 @@ final class PermutedSection {
             one.put("before", recovery.before(participant.trace()));
             recovery.after(participant.trace()).ifPresent(after -> one.put("after", after));
             Map<Integer, Double> blocks = new LinkedHashMap<>();
-            recovery.blocks(run.events())
-                    .forEach(from -> blocks.put(from, recovery.block(participant.trace(), from)));
+            recovery.blocks(run.events()).forEach(from -> blocks.put(from, recovery.block(participant.trace(), from)));
             one.put("blocks", blocks);
             participants.add(one);
         }

@@ -58,8 +58,7 @@ final class PythonPeers {
             write(stream, file);
             messages.println("peers on " + stream.name() + " ...");
             String limit = Integer.toString(stream.size());
-            Process process = new ProcessBuilder(
-                            PYTHON, script.toString(), file.toString(), "--limit", limit, "--json")
+            Process process = new ProcessBuilder(PYTHON, script.toString(), file.toString(), "--limit", limit, "--json")
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .redirectOutput(answer.toFile())
                     .start();
@@ -95,11 +94,14 @@ final class PythonPeers {
             peer.getValue()
                     .path("checkpoints")
                     .properties()
-                    .forEach(point -> accuracies.put(point.getKey(), point.getValue().asDouble()));
+                    .forEach(point ->
+                            accuracies.put(point.getKey(), point.getValue().asDouble()));
             accuracies.put(
                     Checkpoint.ALL.key(), peer.getValue().required("accuracy").asDouble());
             peers.add(new Peer(
-                    peer.getKey(), accuracies, peer.getValue().path("events_per_s").asDouble()));
+                    peer.getKey(),
+                    accuracies,
+                    peer.getValue().path("events_per_s").asDouble()));
         }
         return peers;
     }

@@ -99,7 +99,8 @@ public final class QualityCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "N",
             defaultValue = "32",
-            description = "Events of a micro-batch; several sizes are run one after the other. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Events of a micro-batch; several sizes are run one after the other. Default: ${DEFAULT-VALUE}.")
     private List<Integer> microBatches = List.of();
 
     @Mixin
@@ -180,8 +181,7 @@ public final class QualityCommand implements Callable<Integer> {
                         measurement.incremental(stream, examples, microBatch, scenario.tasks()));
             case PERMUTED -> {
                 int at = scenario.at(examples.size());
-                yield PermutedSection.of(
-                        measurement.permuted(stream, examples, microBatch, at), new Recovery(at));
+                yield PermutedSection.of(measurement.permuted(stream, examples, microBatch, at), new Recovery(at));
             }
         };
     }

@@ -25,9 +25,8 @@ final class RunJson {
         json.put("weight", participant.weight());
         json.put("log_loss", participant.logLoss());
         Map<String, Double> accuracies = new LinkedHashMap<>();
-        Checkpoint.VALUES.forEach(checkpoint -> checkpoint
-                .of(participant.trace())
-                .ifPresent(accuracy -> accuracies.put(checkpoint.key(), accuracy)));
+        Checkpoint.VALUES.forEach(checkpoint ->
+                checkpoint.of(participant.trace()).ifPresent(accuracy -> accuracies.put(checkpoint.key(), accuracy)));
         json.put("accuracy", accuracies);
         List<Trace> alone = List.of(participant.trace());
         Curve soFar = Curve.soFar(alone);

@@ -60,8 +60,7 @@ final class StreamEncoder {
         }
         List<Example> examples = new ArrayList<>();
         for (int i = 0; i < features.size(); i++) {
-            examples.add(
-                    new Example(features.get(i), stream.rows().get(i).label()));
+            examples.add(new Example(features.get(i), stream.rows().get(i).label()));
         }
         return examples;
     }
@@ -80,8 +79,7 @@ final class StreamEncoder {
             for (int i = 0; i < threads; i++) {
                 workers.add(pool.submit(() -> {
                     for (int text; (text = next.getAndIncrement()) < features.length; done.getAndIncrement()) {
-                        features[text] =
-                                new Features(encoder.encode(texts.get(text)), ngrams.encode(texts.get(text)));
+                        features[text] = new Features(encoder.encode(texts.get(text)), ngrams.encode(texts.get(text)));
                     }
                 }));
             }

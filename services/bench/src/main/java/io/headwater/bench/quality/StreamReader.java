@@ -60,7 +60,8 @@ final class StreamReader {
                     .sorted()
                     .toList();
             if (found.isEmpty()) {
-                throw new DataException("the folder " + data + " has no file that ends in " + String.join(", ", ENDINGS));
+                throw new DataException(
+                        "the folder " + data + " has no file that ends in " + String.join(", ", ENDINGS));
             }
             return found;
         }

@@ -37,7 +37,9 @@ final class StreamSection {
                 result.microBatch(),
                 String.join(
                         " ",
-                        result.runs().stream().map(run -> Long.toString(run.seed())).toList()),
+                        result.runs().stream()
+                                .map(run -> Long.toString(run.seed()))
+                                .toList()),
                 result.perSecond().mean());
     }
 
@@ -60,7 +62,9 @@ final class StreamSection {
             row.add(
                     name.equals(result.committee())
                             ? ""
-                            : format("%.2f", result.spread(name, Participant::weight).mean()));
+                            : format(
+                                    "%.2f",
+                                    result.spread(name, Participant::weight).mean()));
             rows.add(row);
         }
         for (Peer peer : result.peers()) {
@@ -98,14 +102,14 @@ final class StreamSection {
         Map<String, Object> summary = new LinkedHashMap<>();
         result.names().forEach(name -> {
             Map<String, Object> accuracies = new LinkedHashMap<>();
-            Checkpoint.VALUES.forEach(checkpoint -> result.accuracy(name, checkpoint)
-                    .ifPresent(spread -> accuracies.put(checkpoint.key(), spread)));
+            Checkpoint.VALUES.forEach(checkpoint ->
+                    result.accuracy(name, checkpoint).ifPresent(spread -> accuracies.put(checkpoint.key(), spread)));
             summary.put(name, accuracies);
         });
         json.put("mean_over_seeds", summary);
         Map<String, Object> best = new LinkedHashMap<>();
-        Checkpoint.VALUES.forEach(checkpoint ->
-                result.bestLearner(checkpoint).ifPresent(learner -> best.put(checkpoint.key(), learner)));
+        Checkpoint.VALUES.forEach(
+                checkpoint -> result.bestLearner(checkpoint).ifPresent(learner -> best.put(checkpoint.key(), learner)));
         json.put("best_learner", best);
         json.put("runs", result.runs().stream().map(RunJson::of).toList());
         json.put("peers", result.peers());

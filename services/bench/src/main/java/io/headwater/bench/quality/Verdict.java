@@ -41,7 +41,8 @@ record Verdict(int compared, List<String> missed, List<String> open) {
         comparison.microBatches(results);
         goals.streams().keySet().stream()
                 .sorted()
-                .filter(stream -> results.stream().noneMatch(result -> result.stream().equals(stream)))
+                .filter(stream ->
+                        results.stream().noneMatch(result -> result.stream().equals(stream)))
                 .forEach(stream -> comparison.open.add(stream + " was not run"));
         return new Verdict(comparison.compared, comparison.missed, comparison.open);
     }
@@ -141,7 +142,8 @@ record Verdict(int compared, List<String> missed, List<String> open) {
             // A share of events has no more digits than that; without it a tie in floating point would miss.
             if (100 * (reached - asked) + tolerance < -1e-9) {
                 missed.add(where(result, checkpoint) + ": " + Percent.of(reached) + ", " + against + " "
-                        + Percent.of(asked) + " (" + Percent.points(reached - asked) + ", tolerance " + tolerance + ")");
+                        + Percent.of(asked) + " (" + Percent.points(reached - asked) + ", tolerance " + tolerance
+                        + ")");
             }
         }
 

@@ -81,8 +81,7 @@ class ReportTest {
         LineChart chart = StreamSection.of(twoSeeds()).charts().get(0);
         Path file = folder.resolve("chart.svg");
         Files.writeString(file, chart.svg());
-        var document =
-                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
+        var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
         assertThat(document.getElementsByTagName("polyline").getLength()).isEqualTo(3);
         assertThat(document.getDocumentElement().getTextContent())
                 .contains("auto", "events", "accuracy, %", "agnews: accuracy so far");

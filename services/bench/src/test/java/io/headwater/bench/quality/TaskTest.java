@@ -14,15 +14,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TaskTest {
-    private static final Terminal SILENT =
-            new Terminal(new PrintStream(OutputStream.nullOutputStream()), false, true);
+    private static final Terminal SILENT = new Terminal(new PrintStream(OutputStream.nullOutputStream()), false, true);
 
     @Test
     void labelsAreCutIntoTasksInTheOrderOfTheirFirstAppearance() {
         List<Example> stream = CountingModels.stream(40);
         List<Task> tasks = Task.split(stream, 3);
         List<List<String>> labels = tasks.stream()
-                .map(task -> task.training().stream().map(Example::label).distinct().toList())
+                .map(task ->
+                        task.training().stream().map(Example::label).distinct().toList())
                 .toList();
         // The stream begins with kinds 0, 3, 2, 1.
         assertThat(labels).containsExactly(List.of("label 0"), List.of("label 3"), List.of("label 2", "label 1"));
@@ -44,14 +44,16 @@ class TaskTest {
             assertThat((double) task.heldOut().size() / task.training().size()).isCloseTo(0.25, within(0.02));
         }
         assertThat(all).hasSize(400);
-        assertThat(all.stream().map(example -> position(stream, example)).distinct()).hasSize(400);
+        assertThat(all.stream().map(example -> position(stream, example)).distinct())
+                .hasSize(400);
     }
 
     @Test
     void aLabelWithASingleEventIsLearned() {
         List<Example> stream = CountingModels.stream(3);
         List<Task> tasks = Task.split(stream, 3);
-        assertThat(tasks).allMatch(task -> task.training().size() == 1 && task.heldOut().isEmpty());
+        assertThat(tasks)
+                .allMatch(task -> task.training().size() == 1 && task.heldOut().isEmpty());
     }
 
     @Test
@@ -63,8 +65,8 @@ class TaskTest {
     void whoLooksAtTextsForgetsNothingWhoDoesNotForgetsAllButTheMostFrequent() {
         Measurement measurement = new Measurement(new CountingModels(), List.of(1L), () -> 0, SILENT);
         List<Example> clean = CountingModels.stream(2000).stream()
-                .map(example ->
-                        new Example(example.features(), "kind " + (int) example.features().dense()[0]))
+                .map(example -> new Example(
+                        example.features(), "kind " + (int) example.features().dense()[0]))
                 .toList();
         List<IncrementalRun> runs = measurement.incremental("kinds", clean, 32, 4);
 
