@@ -32,6 +32,7 @@ final class IncrementalSection {
         }
         notes.add("most forgotten by " + names.get(0) + ", seed " + first.seed() + ": "
                 + worst(runs.get(0).forgetting(0)));
+        notes.addAll(Announced.notes(runs.stream().map(IncrementalRun::run).toList()));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("scenario", "incremental");
         json.put("stream", stream);
@@ -39,6 +40,9 @@ final class IncrementalSection {
         json.put("micro_batch", first.microBatch());
         json.put("events", first.events());
         json.put("held_out", heldOut(runs.get(0)));
+        Map<Long, Object> alarms = new LinkedHashMap<>();
+        runs.forEach(run -> alarms.put(run.run().seed(), run.run().alarms()));
+        json.put("alarms", alarms);
         json.put("participants", participants);
         return new Section(
                 stream + "-" + first.microBatch() + "-incremental",

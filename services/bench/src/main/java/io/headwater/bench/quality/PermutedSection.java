@@ -17,6 +17,7 @@ final class PermutedSection {
         for (Run run : result.runs()) {
             notes.add("seed " + run.seed() + ": " + verdict(run, recovery));
         }
+        notes.addAll(whole.notes());
         Map<String, Object> json = new LinkedHashMap<>(whole.json());
         json.put("scenario", "permuted");
         json.put("at", recovery.at());

@@ -13,7 +13,6 @@ final class StreamSection {
     static final int WINDOW = 500;
 
     private static final String BEST = "*";
-    private static final String ALARMS = "drift alarms (seed: after how many events, what): ";
 
     private StreamSection() {}
 
@@ -22,7 +21,7 @@ final class StreamSection {
                 result.stream() + "-" + result.microBatch(),
                 title(result),
                 table(result),
-                notes(result),
+                Announced.notes(result.runs()),
                 json(result),
                 charts(result));
     }
@@ -75,21 +74,6 @@ final class StreamSection {
             rows.add(row);
         }
         return new TextTable(header, rows);
-    }
-
-    private static List<String> notes(StreamResult result) {
-        List<String> notes = new ArrayList<>();
-        for (Run run : result.runs()) {
-            if (!run.alarms().isEmpty()) {
-                notes.add(ALARMS + run.seed() + ": "
-                        + String.join(
-                                "; ",
-                                run.alarms().stream()
-                                        .map(told -> told.event() + " " + told.alarms())
-                                        .toList()));
-            }
-        }
-        return notes;
     }
 
     private static Map<String, Object> json(StreamResult result) {
