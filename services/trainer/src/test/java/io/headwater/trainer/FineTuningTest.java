@@ -174,7 +174,9 @@ class FineTuningTest {
         assertThat(last.bytes()).isLessThan(manifests.get(100).bytes() / 2);
         assertThat(last.snapshotTime()).isEqualTo(manifests.get(100).time());
         assertThat(last.encoders()).containsOnlyKeys(ENCODER.id(), "ngrams");
-        assertThat(last.learners()).extracting(Member::name).containsExactly("words-lda", "ngrams", "words-linear", "words-mlp");
+        assertThat(last.learners())
+                .extracting(Member::name)
+                .containsExactly("words-lda", "ngrams", "words-linear", "words-mlp");
         assertThat(last.learners())
                 .allSatisfy(
                         learner -> assertThat(learner.prequential().events()).isEqualTo(160));

@@ -31,7 +31,7 @@ final class EventFeed implements AutoCloseable {
                         ProducerConfig.ACKS_CONFIG,
                         "all",
                         ProducerConfig.LINGER_MS_CONFIG,
-                        1),
+                        5),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
