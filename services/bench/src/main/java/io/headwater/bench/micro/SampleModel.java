@@ -1,9 +1,11 @@
 package io.headwater.bench.micro;
 
+import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.MiniLmEncoder;
+import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.Example;
+import io.headwater.learn.Features;
 import io.headwater.learn.TargetModel;
-import io.headwater.learn.dl4j.FeatureTransferSettings;
 import io.headwater.learn.dl4j.Learners;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +15,17 @@ import java.util.Random;
 final class SampleModel {
     static final int MICRO_BATCH = 32;
     private static final long SEED = 1;
+    private static final int NGRAMS = 60;
 
     private SampleModel() {}
 
     /** One that knows so many labels; the caller closes it. */
     static TargetModel of(int labels) {
-        TargetModel model = new TargetModel(Learners.featureTransfer(
+        TargetModel model = new TargetModel(Learners.committee(
                 Learners.builtInSource("minilm", "0".repeat(64), MiniLmEncoder.DIMENSION),
-                FeatureTransferSettings.DEFAULT));
+                Learners.NAMES,
+                CommitteeSettings.DEFAULT,
+                Learners.LEARNING_RATE));
         for (int first = 0; first < labels; first += MICRO_BATCH) {
             List<Example> batch = new ArrayList<>();
             for (int label = first; label < Math.min(labels, first + MICRO_BATCH); label++) {
@@ -40,8 +45,8 @@ final class SampleModel {
         return batch;
     }
 
-    /** {@code [384]}, of length 1. */
-    static float[] features(long which) {
+    /** Dense features of length 1, and 60 n-grams. */
+    static Features features(long which) {
         Random random = new Random(SEED + which);
         float[] features = new float[MiniLmEncoder.DIMENSION];
         double square = 0;
@@ -52,6 +57,11 @@ final class SampleModel {
         for (int i = 0; i < features.length; i++) {
             features[i] /= (float) Math.sqrt(square);
         }
-        return features;
+        int[] ngrams = random.ints(1, HashedNgrams.BUCKETS)
+                .distinct()
+                .limit(NGRAMS)
+                .sorted()
+                .toArray();
+        return new Features(features, ngrams);
     }
 }

@@ -5,10 +5,11 @@ import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.headwater.learn.Features;
 import io.headwater.learn.ServingModel;
 import io.headwater.learn.TargetModel;
 import io.headwater.model.Tensor;
-import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ public class ScoreBenchmark {
     public int labels;
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    private final float[] features = SampleModel.features(0);
+    private final Features features = SampleModel.features(0);
     private ServingModel serving;
     private OrtSession session;
     private Map<String, OnnxTensor> weights;
@@ -81,10 +82,13 @@ public class ScoreBenchmark {
     /** Probabilities of one text whose features are there. */
     @Benchmark
     public Object score() throws OrtException {
-        try (OnnxTensor input =
-                OnnxTensor.createTensor(environment, FloatBuffer.wrap(features), new long[] {1, features.length})) {
+        try (OnnxTensor dense = OnnxTensor.createTensor(environment, new float[][] {features.dense()});
+                OnnxTensor ngrams = OnnxTensor.createTensor(environment, new long[][] {
+                    Arrays.stream(features.ngrams()).asLongStream().toArray()
+                })) {
             Map<String, OnnxTensorLike> inputs = new HashMap<>(weights);
-            inputs.put("minilm", input);
+            inputs.put("minilm", dense);
+            inputs.put("ngrams", ngrams);
             try (OrtSession.Result result = session.run(inputs)) {
                 return result.get(0).getValue();
             }
