@@ -86,8 +86,9 @@ final class DemoCommand implements Callable<Integer> {
             names = "--learners",
             paramLabel = "auto|NAME,…",
             defaultValue = Learners.AUTO,
-            description = "Which learners take part: auto (all there are), or some of minilm-lda, ngrams, minilm-linear,"
-                    + " minilm-mlp.")
+            description =
+                    "Which learners take part: auto (all there are), or some of minilm-lda, ngrams, minilm-linear,"
+                            + " minilm-mlp.")
     private String learners = Learners.AUTO;
 
     @Option(

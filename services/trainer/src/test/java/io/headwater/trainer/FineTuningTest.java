@@ -69,6 +69,8 @@ class FineTuningTest {
         Map<Long, String> rarely = hashes(Integer.MAX_VALUE, Integer.MAX_VALUE);
         wipe();
         assertThat(hashes(0, Integer.MAX_VALUE)).isEqualTo(rarely);
+        // Drops the snapshot that was under way.
+        open(TopologyFixture.SETTINGS).close();
         Meta meta = modelStore().meta().orElseThrow();
         assertThat(modelStore().journal().size()).isLessThan((int) EVENTS / 2);
         assertThat(snapshotBlocks()).isEqualTo(meta.snapshot().orElseThrow().blocks());
@@ -174,7 +176,9 @@ class FineTuningTest {
         assertThat(last.bytes()).isLessThan(manifests.get(100).bytes() / 2);
         assertThat(last.snapshotTime()).isEqualTo(manifests.get(100).time());
         assertThat(last.encoders()).containsOnlyKeys(ENCODER.id(), "ngrams");
-        assertThat(last.learners()).extracting(Member::name).containsExactly("words-lda", "ngrams", "words-linear", "words-mlp");
+        assertThat(last.learners())
+                .extracting(Member::name)
+                .containsExactly("words-lda", "ngrams", "words-linear", "words-mlp");
         assertThat(last.learners())
                 .allSatisfy(
                         learner -> assertThat(learner.prequential().events()).isEqualTo(160));

@@ -241,7 +241,9 @@ final class EventLedger {
                         learner.name(),
                         learner.strategy().name().toLowerCase(Locale.ROOT),
                         learner.encoder(),
-                        learner.prequential().events() > 0 ? (Double) learner.prequential().accuracy() : null,
+                        learner.prequential().events() > 0
+                                ? (Double) learner.prequential().accuracy()
+                                : null,
                         learner.weight(),
                         learner.prequential().checkpoints()))
                 .toList();
