@@ -1,5 +1,6 @@
 package io.headwater.bench;
 
+import io.headwater.bench.quality.QualityCommand;
 import io.headwater.cli.Main;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -13,7 +14,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "headwater bench",
         mixinStandardHelpOptions = true,
-        subcommands = {OverheadCommand.class, FreshnessCommand.class, MicroCommand.class, HelpCommand.class},
+        subcommands = {
+            QualityCommand.class,
+            OverheadCommand.class,
+            FreshnessCommand.class,
+            MicroCommand.class,
+            HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures Headwater on this machine. Whatever else runs here is measured with it.",
         commandListHeading = "%nCommands:%n",
@@ -34,7 +41,10 @@ public final class BenchMain implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new BenchMain()).setUsageHelpAutoWidth(true).setExecutionExceptionHandler(Main::explain);
+        return new CommandLine(new BenchMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(Main::explain);
     }
 
     @Override

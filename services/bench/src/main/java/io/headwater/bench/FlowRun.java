@@ -36,7 +36,7 @@ record FlowRun(DemoReport report, Rate steady, List<String> metrics) {
         try (TemporaryFolder folder = TemporaryFolder.create("headwater-bench");
                 ProgressDisplay progress = new ProgressDisplay(steady)) {
             DemoSettings settings =
-                    new DemoSettings(rate, Duration.ZERO, Optional.empty(), folder.path(), 0, 1, Map.of());
+                    new DemoSettings(rate, Duration.ZERO, "auto", Optional.empty(), folder.path(), 0, 1, Map.of());
             DemoRun run = new DemoRun(settings, progress, new StopSignal());
             steady.watch(run);
             try (DemoServices services = DemoServices.start(settings, run::live, run::fail)) {

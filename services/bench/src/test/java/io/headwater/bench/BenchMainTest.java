@@ -18,11 +18,17 @@ class BenchMainTest {
         assertThat(run("freshness", "--data", "x.tsv", "--limit", "many")).isEqualTo(2);
         assertThat(run("overhead", "--data", "x.tsv", "--limit", "-1")).isEqualTo(2);
         assertThat(run("micro", "--forks", "x")).isEqualTo(2);
+        assertThat(run("quality", "--data", "x.tsv", "--without", "everything")).isEqualTo(2);
+        assertThat(err.toString()).contains("everything", "replay", "drift");
+        assertThat(run("quality", "--data", "x.tsv", "--micro-batch", "0")).isEqualTo(2);
+        assertThat(run("quality", "--data", "x.tsv", "--scenario", "permuted", "--goals", "reference"))
+                .isEqualTo(2);
     }
 
     @Test
     void aFileThatIsNotThereIsToldInASentence() {
         assertThat(run("overhead", "--data", "no-such-file.tsv")).isEqualTo(3);
+        assertThat(run("quality", "--data", "no-such-file.tsv")).isEqualTo(3);
         assertThat(err.toString()).contains("no-such-file.tsv").doesNotContain("Exception");
     }
 

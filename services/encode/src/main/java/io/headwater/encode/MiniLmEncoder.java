@@ -57,9 +57,7 @@ public final class MiniLmEncoder implements Encoder {
     private MiniLmEncoder(int maxTokens) {
         byte[] model = resource(MODEL);
         byte[] tokenizerJson = resource(TOKENIZER);
-        fingerprint = sha256((sha256(model) + "  " + MODEL + "\n" + sha256(tokenizerJson) + "  " + TOKENIZER
-                        + "\nmax-tokens " + maxTokens + "\n")
-                .getBytes(UTF_8));
+        fingerprint = fingerprint(model, tokenizerJson, maxTokens);
         tokenizer = new WordPieceTokenizer(tokenizerJson, maxTokens);
         try {
             session = openSession(model);
@@ -79,6 +77,17 @@ public final class MiniLmEncoder implements Encoder {
             throw new IllegalArgumentException("maxTokens must be 3 to " + MOST_TOKENS + ", not " + maxTokens);
         }
         return new MiniLmEncoder(maxTokens);
+    }
+
+    /** What {@link #fingerprint()} of an encoder opened with {@code maxTokens} is; opens no session. */
+    public static String fingerprint(int maxTokens) {
+        return fingerprint(resource(MODEL), resource(TOKENIZER), maxTokens);
+    }
+
+    private static String fingerprint(byte[] model, byte[] tokenizerJson, int maxTokens) {
+        return sha256((sha256(model) + "  " + MODEL + "\n" + sha256(tokenizerJson) + "  " + TOKENIZER + "\nmax-tokens "
+                        + maxTokens + "\n")
+                .getBytes(UTF_8));
     }
 
     private OrtSession openSession(byte[] model) throws OrtException {

@@ -68,6 +68,8 @@ class MiniLmEncoderTest {
     void aSecondEncoderOfTheSameFilesGivesTheSameBitsUnderTheSameFingerprint() {
         try (MiniLmEncoder second = MiniLmEncoder.open(MiniLmEncoder.DEFAULT_MAX_TOKENS)) {
             assertThat(second.fingerprint()).isEqualTo(encoder.fingerprint()).matches("[0-9a-f]{64}");
+            assertThat(MiniLmEncoder.fingerprint(MiniLmEncoder.DEFAULT_MAX_TOKENS))
+                    .isEqualTo(second.fingerprint());
             assertThat(second.encode("one text, two sessions")).isEqualTo(encoder.encode("one text, two sessions"));
         }
     }

@@ -8,13 +8,14 @@ import io.headwater.cli.demo.Demo;
 import io.headwater.cli.demo.DemoSettings;
 import io.headwater.cli.pacing.StopSignal;
 import io.headwater.cli.progress.Terminal;
+import io.headwater.learn.dl4j.Learners;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,7 +49,6 @@ final class DemoCommand implements Callable<Integer> {
     private static final long WORDNET_LIMIT = 6_000;
     private static final Shuffle WORDNET_ORDER = Shuffle.by(1);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(40);
-    private static final Set<String> LEARNERS = Set.of("auto", "minilm-mlp");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
@@ -84,11 +84,11 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--learners",
-            split = ",",
-            paramLabel = "auto|NAME",
-            defaultValue = "auto",
-            description = "Which learners take part: auto (all there are) or minilm-mlp.")
-    private Set<String> learners = Set.of("auto");
+            paramLabel = "auto|NAME,…",
+            defaultValue = Learners.AUTO,
+            description = "Which learners take part: auto (all there are), or some of minilm-lda, ngrams, minilm-linear,"
+                    + " minilm-mlp.")
+    private String learners = Learners.AUTO;
 
     @Option(
             names = "--source",
@@ -149,6 +149,7 @@ final class DemoCommand implements Callable<Integer> {
             DemoSettings demo = new DemoSettings(
                     rate,
                     Duration.ofMillis(labelDelay),
+                    learners,
                     Optional.ofNullable(source),
                     folder == null ? existing(dir) : folder.path(),
                     port == null ? FreePort.preferring(8080) : port,
@@ -180,8 +181,10 @@ final class DemoCommand implements Callable<Integer> {
         if (limit != null && limit < 0) {
             throw new ParameterException(spec.commandLine(), "--limit must be 0 or more");
         }
-        if (!LEARNERS.containsAll(learners)) {
-            throw new ParameterException(spec.commandLine(), "--learners: there are " + String.join(", ", LEARNERS));
+        try {
+            List<String> unused = Learners.names(learners);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--learners: " + e.getMessage(), e);
         }
     }
 }

@@ -2,7 +2,9 @@ package io.headwater.learn;
 
 /** What of a stream has changed, as its detectors tell it. */
 public enum Alarm {
-    /** The committee errs more on labels that it knew (ADWIN): texts mean something else now. The committee starts afresh. */
+    /** Texts mean something else now: most of what was known of the labels is wrong. The committee starts afresh. */
+    MEANING,
+    /** The committee errs more than it did (ADWIN); announced, nothing more. */
     ERROR_ADWIN,
     /** The same, by the test of Page and Hinkley; announced, nothing more. */
     ERROR_PAGE_HINKLEY,

@@ -22,6 +22,8 @@ import java.util.TreeMap;
 public final class Committee implements AutoCloseable {
     private static final String LEARNERS = "learners";
     private static final String LEARNER = "learner.";
+    private static final String COUNTER = "counter.";
+    private static final String SETTINGS = "settings.";
     private static final String POOL = "pool.";
     private static final String REHEARSAL = "rehearsal.";
     private static final String GUARD = "guard.";
@@ -29,9 +31,10 @@ public final class Committee implements AutoCloseable {
 
     private final List<Learner> learners;
     private final Exporter exporter;
-    private final Rehearsal rehearsal;
+    private final List<BatchLearner> inBatches = new ArrayList<>();
+    private CommitteeSettings settings;
+    private Rehearsal rehearsal;
     private final Pool pool;
-    private final boolean adaptive;
     private Guard guard;
     private final DriftWatch watch = new DriftWatch();
     private List<PrequentialCounter> counters;
@@ -39,6 +42,7 @@ public final class Committee implements AutoCloseable {
     /**
      * @param learners fresh, without labels, at least one, with different names
      * @param exporter makes one model of them
+     * @param settings for a committee that begins; a restored one goes on with those that its state was learned with
      */
     public Committee(List<? extends Learner> learners, Exporter exporter, CommitteeSettings settings) {
         this.learners = List.copyOf(learners);
@@ -47,8 +51,7 @@ public final class Committee implements AutoCloseable {
             throw new IllegalArgumentException("a committee has at least one learner, each with a name of its own");
         }
         this.exporter = exporter;
-        this.adaptive = settings.adaptive();
-        List<BatchLearner> inBatches = new ArrayList<>();
+        this.settings = settings;
         this.learners.forEach(learner -> {
             if (learner instanceof BatchLearner batch) {
                 inBatches.add(batch);
@@ -86,7 +89,7 @@ public final class Committee implements AutoCloseable {
     Forecast predict(List<Features> texts) {
         float[][][] logs = new float[texts.size()][learners.size()][0];
         float[][] probabilities = new float[texts.size()][0];
-        if (labels() == 0) {
+        if (labels() == 0 || texts.isEmpty()) {
             return new Forecast(logs, probabilities);
         }
         for (int i = 0; i < learners.size(); i++) {
@@ -109,32 +112,52 @@ public final class Committee implements AutoCloseable {
     /**
      * Learns events that were predicted before.
      *
-     * @param targets index of each text's label
-     * @param labels how many labels there are from now on
+     * @param targets index of each text's label, which were numbered as they came
      * @param forecast what {@link #predict} said of these texts
      * @return what of the stream has changed, mostly nothing
      */
-    Set<Alarm> learn(List<Features> texts, int[] targets, int labels, Forecast forecast) {
+    Set<Alarm> learn(List<Features> texts, int[] targets, Forecast forecast) {
         Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
-        learners.forEach(learner -> learner.grow(labels));
         int learned = 0;
+        boolean afresh = false;
         for (int i = 0; i < targets.length; i++) {
             count(forecast.logs()[i], targets[i]);
+            alarms.addAll(watch.see(targets[i], texts.get(i).dense()));
             // What was forecast before a fresh start says nothing of those who start.
-            if (targets[i] < forecast.labels() && learned == 0) {
-                alarms.addAll(judge(texts.get(i), forecast.logs()[i], forecast.probabilities()[i], targets[i]));
+            if (afresh || targets[i] >= forecast.labels()) {
+                continue;
             }
-            if (adaptive && learned == 0 && i > 0 && alarms.contains(Alarm.ERROR_ADWIN)) {
-                learn(texts.subList(learned, i), Arrays.copyOfRange(targets, learned, i));
+            Set<Alarm> found = judge(forecast.logs()[i], forecast.probabilities()[i], targets[i]);
+            alarms.addAll(found);
+            if (settings.adaptive() && found.contains(Alarm.MEANING)) {
+                learn(texts.subList(0, i), Arrays.copyOf(targets, i));
                 learned = i;
                 startAfresh();
+                afresh = true;
             }
         }
         learn(texts.subList(learned, targets.length), Arrays.copyOfRange(targets, learned, targets.length));
         return alarms;
     }
 
+    /** Each label is there from its first event on, not from its micro-batch on: what is answered before knows nothing of it. */
     private void learn(List<Features> texts, int[] targets) {
+        int learned = 0;
+        for (int i = 0; i < targets.length; i++) {
+            if (targets[i] >= labels()) {
+                learnKnown(texts.subList(learned, i), Arrays.copyOfRange(targets, learned, i));
+                learned = i;
+                int labels = targets[i] + 1;
+                learners.forEach(learner -> learner.grow(labels));
+            }
+        }
+        learnKnown(texts.subList(learned, targets.length), Arrays.copyOfRange(targets, learned, targets.length));
+    }
+
+    private void learnKnown(List<Features> texts, int[] targets) {
+        if (targets.length == 0) {
+            return;
+        }
         for (Learner learner : learners) {
             if (learner instanceof EventLearner events) {
                 events.learn(texts, targets);
@@ -153,10 +176,10 @@ public final class Committee implements AutoCloseable {
         }
     }
 
-    private Set<Alarm> judge(Features text, float[][] logs, float[] probabilities, int target) {
+    private Set<Alarm> judge(float[][] logs, float[] probabilities, int target) {
         guard.observe(logs, target, pool.exponents());
         pool.observe(logs, target);
-        return watch.observe(Rows.highest(probabilities) != target, target, text.dense());
+        return watch.judge(Rows.highest(probabilities) != target, target);
     }
 
     private void startAfresh() {
@@ -183,10 +206,11 @@ public final class Committee implements AutoCloseable {
             TrainingState inner = learners.get(i).state();
             inner.metadata().forEach((key, value) -> metadata.put(LEARNER + name + "." + key, value));
             inner.tensors().forEach(tensor -> tensors.add(tensor.renamed(LEARNER + name + "." + tensor.name())));
-            counters.get(i).save(LEARNER + name + ".", metadata);
+            counters.get(i).save(COUNTER + name + ".", metadata);
         }
         tensors.addAll(pool.save(POOL, new SavedValues(POOL, metadata)));
         tensors.addAll(rehearsal.save(REHEARSAL, new SavedValues(REHEARSAL, metadata)));
+        settings.save(new SavedValues(SETTINGS, metadata));
         guard.save(new SavedValues(GUARD, metadata));
         watch.save(new SavedValues(WATCH, metadata));
         tensors.sort(Comparator.comparing(Tensor::name));
@@ -209,13 +233,18 @@ public final class Committee implements AutoCloseable {
             String prefix = LEARNER + learner.name() + ".";
             learner.restore(
                     new TrainingState(Prefixed.part(state.metadata(), prefix), Prefixed.part(state.tensors(), prefix)));
-            restored.add(PrequentialCounter.load(prefix, state));
+            restored.add(PrequentialCounter.load(COUNTER + learner.name() + ".", state));
+        }
+        if (learners.stream().mapToInt(Learner::labels).distinct().count() > 1) {
+            throw new IllegalArgumentException("the learners of a state tell different numbers of labels apart");
         }
         counters = List.copyOf(restored);
         Map<String, String> metadata = state.metadata();
         Map<String, Tensor> tensors = new HashMap<>();
         state.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
         pool.load(POOL, new SavedValues(POOL, metadata), tensors);
+        settings = CommitteeSettings.load(new SavedValues(SETTINGS, metadata));
+        rehearsal = new Rehearsal(settings, inBatches);
         rehearsal.load(REHEARSAL, new SavedValues(REHEARSAL, metadata), tensors);
         guard.load(new SavedValues(GUARD, metadata));
         watch.load(new SavedValues(WATCH, metadata));

@@ -1,5 +1,7 @@
 package io.headwater.learn;
 
+import io.headwater.learn.state.SavedValues;
+
 /**
  * How a committee learns.
  *
@@ -22,5 +24,24 @@ public record CommitteeSettings(
         if (!(recall >= 0 && recall <= 1)) {
             throw new IllegalArgumentException("a share is from 0 to 1, not " + recall);
         }
+    }
+
+    void save(SavedValues state) {
+        state.put("seed", seed);
+        state.put("step-events", stepEvents);
+        state.put("step-rows", stepRows);
+        state.put("replay-events", replayEvents);
+        state.put("adaptive", Boolean.toString(adaptive));
+        state.put("recall", recall);
+    }
+
+    static CommitteeSettings load(SavedValues state) {
+        return new CommitteeSettings(
+                state.longNumber("seed"),
+                state.intNumber("step-events"),
+                state.intNumber("step-rows"),
+                state.intNumber("replay-events"),
+                Boolean.parseBoolean(state.text("adaptive")),
+                state.doubleNumber("recall"));
     }
 }

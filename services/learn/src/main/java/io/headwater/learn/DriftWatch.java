@@ -14,8 +14,9 @@ import java.util.Set;
 /**
  * Watches a stream for drift: in the committee's errors, in the labels' frequencies, in the features.
  *
- * <p>An error counts by how much it exceeds the recent error rate of its own label, and only for labels that have been
- * seen for a while: neither a new label, nor a jump to labels that are harder, is taken for a change of what texts mean.
+ * <p>Only errors on labels that have been seen for a while count: a new label is no drift. More errors alone do not tell
+ * that texts mean something else, the stream may have jumped to labels that are harder: for that, recent errors must also
+ * exceed, by much, the error rates of their own labels.
  * Single-threaded, deterministic.
  */
 final class DriftWatch {
@@ -25,7 +26,14 @@ final class DriftWatch {
     /** Share of a label's error rate that an event keeps: a memory of about 50 events of that label. */
     private static final double MEMORY = 0.98;
 
+    /** Share of the recent excess that an event keeps: a memory of about 16 events. */
+    private static final double RECENT = 15.0 / 16;
+
+    /** So much more often than each label's rate the committee must have been wrong of late. */
+    private static final double UPHEAVAL = 0.3;
+
     private static final String RATES = "rates";
+    private static final String EXCESS = "excess";
     private static final String SEEN = "seen";
     private static final String ADWIN = "adwin.";
     private static final String PAGE_HINKLEY = "page-hinkley.";
@@ -34,50 +42,68 @@ final class DriftWatch {
 
     private double[] rates = {};
     private long[] seen = {};
+    private double excess;
     private Adwin adwin = new Adwin(Adwin.Alarm.RISE);
     private PageHinkley pageHinkley = new PageHinkley(PageHinkley.Settings.ERRORS);
     private LabelShift labels = new LabelShift(LabelShift.Settings.DEFAULT);
     private Optional<FeatureShift> features = Optional.empty();
 
     /**
-     * Takes in one event.
+     * Takes in what every event has, whatever was forecast of it.
      *
-     * @param error whether the committee was wrong
+     * @param dense no features if the committee reads none
      * @return what has changed, mostly nothing
      */
-    Set<Alarm> observe(boolean error, int label, float[] dense) {
+    Set<Alarm> see(int label, float[] dense) {
         Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
         if (labels.add(label)) {
             alarms.add(Alarm.LABELS);
         }
-        if (features.isEmpty()) {
-            features = Optional.of(new FeatureShift(dense.length));
+        if (dense.length > 0) {
+            if (features.isEmpty()) {
+                features = Optional.of(new FeatureShift(dense.length));
+            }
+            if (features.get().add(dense)) {
+                alarms.add(Alarm.FEATURES);
+            }
         }
-        if (features.get().add(dense)) {
-            alarms.add(Alarm.FEATURES);
-        }
+        return alarms;
+    }
+
+    /**
+     * Takes in how good the committee was at one event of a label that it knew.
+     *
+     * @param error whether the committee was wrong
+     * @return what has changed, mostly nothing
+     */
+    Set<Alarm> judge(boolean error, int label) {
+        Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
         if (label >= rates.length) {
             rates = Arrays.copyOf(rates, label + 1);
             seen = Arrays.copyOf(seen, label + 1);
         }
         double value = error ? 1 : 0;
         if (seen[label] >= SEEN_BEFORE) {
-            double excess = value - rates[label];
-            if (adwin.add(excess)) {
-                alarms.add(Alarm.ERROR_ADWIN);
-            }
-            if (pageHinkley.add(excess)) {
+            excess += (1 - RECENT) * (value - rates[label] - excess);
+            if (pageHinkley.add(value)) {
                 alarms.add(Alarm.ERROR_PAGE_HINKLEY);
+            }
+            if (adwin.add(value)) {
+                alarms.add(Alarm.ERROR_ADWIN);
+                if (excess > UPHEAVAL) {
+                    alarms.add(Alarm.MEANING);
+                }
             }
         }
         seen[label]++;
         // The mean of all at first, then one that forgets.
         double share = Math.max(1 - MEMORY, 1.0 / (double) seen[label]);
         rates[label] += share * (value - rates[label]);
-        if (alarms.contains(Alarm.ERROR_ADWIN)) {
+        if (alarms.contains(Alarm.MEANING)) {
             // What comes now is learned anew: its errors are no second change.
             Arrays.fill(rates, 0);
             Arrays.fill(seen, 0);
+            excess = 0;
             pageHinkley = new PageHinkley(PageHinkley.Settings.ERRORS);
         }
         return alarms;
@@ -86,6 +112,7 @@ final class DriftWatch {
     void save(SavedValues state) {
         state.put(RATES, rates);
         state.put(SEEN, seen);
+        state.put(EXCESS, excess);
         Map<String, String> metadata = state.metadata();
         adwin.save(state.prefix() + ADWIN, metadata);
         pageHinkley.save(state.prefix() + PAGE_HINKLEY, metadata);
@@ -96,6 +123,10 @@ final class DriftWatch {
     void load(SavedValues state) {
         rates = state.doubleNumbers(RATES);
         seen = state.longNumbers(SEEN);
+        excess = state.doubleNumber(EXCESS);
+        if (rates.length != seen.length) {
+            throw new IllegalArgumentException("rates of " + rates.length + " labels, but counts of " + seen.length);
+        }
         Map<String, String> metadata = state.metadata();
         adwin = Adwin.load(state.prefix() + ADWIN, metadata);
         pageHinkley = PageHinkley.load(state.prefix() + PAGE_HINKLEY, metadata);

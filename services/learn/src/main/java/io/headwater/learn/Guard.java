@@ -1,32 +1,37 @@
 package io.headwater.learn;
 
 import io.headwater.learn.state.SavedValues;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 
 /**
  * Decides who answers: the pool, or the mixture of {@link Hedge} while the pool has been worse of late, as it is where the
  * mix of labels jumps and the pool's window still holds the days before. Single-threaded.
  */
 final class Guard {
-    /** Share of the recent loss that an event keeps when the next one comes: a memory of about 100 events. */
-    private static final double MEMORY = 0.99;
+    /** So many last events say who has been better. */
+    private static final int WINDOW = 320;
 
-    /** The pool answers unless the mixture has been better by so much a recent event. */
-    private static final double MARGIN = 0.02;
+    /** The pool answers unless the mixture's log loss has been better by so much an event, in nats. */
+    private static final double MARGIN = 0.1;
 
-    private static final String POOL_LOSS = "pool.loss";
-    private static final String MIXTURE_LOSS = "mixture.loss";
+    private static final String LEADS = "leads";
 
     private final Hedge hedge;
-    private double poolLoss;
-    private double mixtureLoss;
+
+    /** By how much the mixture's loss was below the pool's, event by event. */
+    private final Deque<Double> leads = new ArrayDeque<>();
 
     Guard(double[] first) {
         hedge = new Hedge(first);
     }
 
     Mix mix(double[] exponents) {
-        boolean pool = poolLoss <= mixtureLoss + MARGIN;
-        return mix(exponents, pool ? 1 : 0);
+        // Summed anew, oldest first: a running sum would be one more number to keep bit for bit.
+        double lead = leads.stream().reduce(0.0, Double::sum);
+        return mix(exponents, lead <= MARGIN * leads.size() ? 1 : 0);
     }
 
     private Mix mix(double[] exponents, float trust) {
@@ -40,14 +45,17 @@ final class Guard {
      * @param exponents the pool's, by which it said it
      */
     void observe(float[][] logs, int target, double[] exponents) {
-        poolLoss = recent(poolLoss, mix(exponents, 1).apply(logs)[target]);
-        mixtureLoss = recent(mixtureLoss, mix(exponents, 0).apply(logs)[target]);
+        double pool = loss(mix(exponents, 1).apply(logs)[target]);
+        double mixture = loss(mix(exponents, 0).apply(logs)[target]);
+        leads.add(pool - mixture);
+        if (leads.size() > WINDOW) {
+            leads.remove();
+        }
         hedge.observe(logs, target);
     }
 
-    private static double recent(double before, float probability) {
-        double loss = -StrictMath.log(Math.max(probability, PrequentialCounter.LEAST_PROBABILITY));
-        return MEMORY * before + (1 - MEMORY) * loss;
+    private static double loss(float probability) {
+        return -StrictMath.log(Math.max(probability, PrequentialCounter.LEAST_PROBABILITY));
     }
 
     private static float[] floats(double[] values) {
@@ -59,14 +67,20 @@ final class Guard {
     }
 
     void save(SavedValues state) {
-        state.put(POOL_LOSS, poolLoss);
-        state.put(MIXTURE_LOSS, mixtureLoss);
+        state.put(LEADS, leads.stream().mapToDouble(lead -> lead).toArray());
         hedge.save(state);
     }
 
     void load(SavedValues state) {
-        poolLoss = state.doubleNumber(POOL_LOSS);
-        mixtureLoss = state.doubleNumber(MIXTURE_LOSS);
+        List<Double> saved = new ArrayList<>();
+        for (double lead : state.doubleNumbers(LEADS)) {
+            saved.add(lead);
+        }
+        if (saved.size() > WINDOW) {
+            throw new IllegalArgumentException("a window of " + saved.size() + " events instead of " + WINDOW);
+        }
         hedge.load(state);
+        leads.clear();
+        leads.addAll(saved);
     }
 }

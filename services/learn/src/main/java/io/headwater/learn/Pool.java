@@ -15,8 +15,9 @@ import java.util.stream.IntStream;
  * distributions", 1986), learned from what the learners said of the last events before they learned them: every 32 events
  * one damped Newton step on the mean log loss of the last 1,280, drawn to the first weights while there are few.
  *
- * <p>Of each event the labels are kept that any learner thinks most likely, and the true one: of hundreds of labels the
- * others have no weight in the sum. Single-threaded, deterministic; all arithmetic is {@link StrictMath}'s.
+ * <p>Of each event the labels are kept that any learner thinks most likely, and the true one. The rest of hundreds counts
+ * as so many labels alike, with the mean of what each learner gave to them: without it, a true label that nobody thought
+ * likely would seem a mistake among few, and the pool less sure than it should be. Single-threaded, deterministic; all arithmetic is {@link StrictMath}'s.
  */
 final class Pool {
     private static final int WINDOW = 1280;
@@ -30,6 +31,7 @@ final class Pool {
     private static final String SINCE = "since";
     private static final String SIZES = "sizes";
     private static final String TARGETS = "targets";
+    private static final String RESTS = "rests";
 
     private final double[] first;
     private double[] exponents;
@@ -39,10 +41,11 @@ final class Pool {
     /**
      * One event.
      *
-     * @param logs {@code [labels kept × learners]}, label after label
+     * @param logs {@code [labels kept × learners]}, label after label; if there is a rest, one row more, of its mean
      * @param target which of the labels kept is the true one
+     * @param rest how many labels were not kept
      */
-    private record Observation(float[] logs, int target) {}
+    private record Observation(float[] logs, int target, int rest) {}
 
     Pool(double[] first) {
         this.first = first.clone();
@@ -78,7 +81,8 @@ final class Pool {
 
     private static Observation kept(float[][] logs, int target) {
         int[] labels = likeliest(logs, target);
-        float[] kept = new float[labels.length * logs.length];
+        int rest = logs[0].length - labels.length;
+        float[] kept = new float[(labels.length + (rest > 0 ? 1 : 0)) * logs.length];
         int at = 0;
         int targetAt = 0;
         for (int i = 0; i < labels.length; i++) {
@@ -89,7 +93,25 @@ final class Pool {
                 kept[at++] = row[labels[i]];
             }
         }
-        return new Observation(kept, targetAt);
+        if (rest > 0) {
+            for (float[] row : logs) {
+                kept[at++] = meanOfRest(row, labels);
+            }
+        }
+        return new Observation(kept, targetAt, rest);
+    }
+
+    private static float meanOfRest(float[] row, int[] kept) {
+        double sum = 0;
+        int next = 0;
+        for (int label = 0; label < row.length; label++) {
+            if (next < kept.length && kept[next] == label) {
+                next++;
+            } else {
+                sum += StrictMath.exp(row[label]);
+            }
+        }
+        return (float) Math.max(Learner.LEAST_LOG, StrictMath.log(sum / (row.length - kept.length)));
     }
 
     private static int[] likeliest(float[][] logs, int target) {
@@ -108,9 +130,16 @@ final class Pool {
         float[] sorted = highest.clone();
         Arrays.sort(sorted);
         float least = sorted[labels - KEPT_LABELS];
-        return IntStream.range(0, labels)
-                .filter(label -> highest[label] >= least)
-                .limit(KEPT_LABELS + 1L)
+        long above = IntStream.range(0, labels)
+                .filter(label -> highest[label] > least)
+                .count();
+        // Of those that tie for the last places the first ones: else a tie of many would push the true label out.
+        int[] last = IntStream.range(0, labels)
+                .filter(label -> highest[label] == least)
+                .limit(KEPT_LABELS - above)
+                .toArray();
+        return IntStream.concat(IntStream.range(0, labels).filter(label -> highest[label] > least), IntStream.of(last))
+                .sorted()
                 .toArray();
     }
 
@@ -150,6 +179,9 @@ final class Pool {
         for (int label = 0; label < labels; label++) {
             for (int i = 0; i < learners; i++) {
                 p[label] += exponents[i] * logs[label * learners + i];
+            }
+            if (event.rest() > 0 && label == labels - 1) {
+                p[label] += StrictMath.log(event.rest());
             }
             highest = Math.max(highest, p[label]);
         }
@@ -216,6 +248,7 @@ final class Pool {
         state.put(SINCE, sinceStep);
         state.put(SIZES, window.stream().mapToLong(event -> event.logs().length).toArray());
         state.put(TARGETS, window.stream().mapToLong(Observation::target).toArray());
+        state.put(RESTS, window.stream().mapToLong(Observation::rest).toArray());
         float[] all =
                 new float[window.stream().mapToInt(event -> event.logs().length).sum()];
         int at = 0;
@@ -232,7 +265,11 @@ final class Pool {
         Tensor logs = tensors.get(prefix + "logs");
         long[] sizes = state.longNumbers(SIZES);
         long[] targets = state.longNumbers(TARGETS);
-        if (saved.length != first.length || logs == null || sizes.length != targets.length) {
+        long[] rests = state.longNumbers(RESTS);
+        if (saved.length != first.length
+                || logs == null
+                || sizes.length != targets.length
+                || sizes.length != rests.length) {
             throw new IllegalArgumentException("a pool's state does not hang together");
         }
         List<Observation> events = new ArrayList<>();
@@ -240,7 +277,8 @@ final class Pool {
         int at = 0;
         for (int i = 0; i < sizes.length; i++) {
             int size = Math.toIntExact(sizes[i]);
-            events.add(new Observation(Arrays.copyOfRange(all, at, at + size), Math.toIntExact(targets[i])));
+            float[] own = Arrays.copyOfRange(all, at, at + size);
+            events.add(new Observation(own, Math.toIntExact(targets[i]), Math.toIntExact(rests[i])));
             at += size;
         }
         exponents = saved;

@@ -3,6 +3,7 @@ package io.headwater.learn;
 import io.headwater.model.LabelSet;
 import io.headwater.model.Member;
 import io.headwater.model.Prequential;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +75,7 @@ public final class TargetModel implements AutoCloseable {
             labels = labels.with(label);
             targets[i] = labels.indexOf(label).orElseThrow();
         }
-        Set<Alarm> alarms = committee.learn(texts, targets, labels.size(), forecast);
+        Set<Alarm> alarms = committee.learn(texts, targets, forecast);
         probes = texts.subList(0, Math.min(PROBES, texts.size()));
         return new Step(labels.names().subList(known, labels.size()), alarms, correct, losses);
     }
@@ -88,6 +89,22 @@ public final class TargetModel implements AutoCloseable {
             correct += hit ? 1 : 0;
         }
         return correct;
+    }
+
+    /** What the committee and each learner say of texts by the present state; nothing is counted or learned. */
+    public Answers answers(List<Features> texts) {
+        Forecast forecast = committee.predict(texts);
+        boolean known = labels.size() > 0;
+        int[] pooled = new int[texts.size()];
+        List<int[]> alone = new ArrayList<>();
+        members().forEach(member -> alone.add(new int[texts.size()]));
+        for (int text = 0; text < pooled.length; text++) {
+            pooled[text] = known ? Rows.highest(forecast.probabilities()[text]) : -1;
+            for (int learner = 0; learner < alone.size(); learner++) {
+                alone.get(learner)[text] = known ? Rows.highest(forecast.logs()[text][learner]) : -1;
+            }
+        }
+        return new Answers(pooled, alone);
     }
 
     /** Everything that {@link #learn} builds on: labels, counters, the whole state of the committee. */

@@ -21,8 +21,8 @@ class PrequentialCounterTest {
 
     private static PrequentialCounter reloaded(PrequentialCounter counter) {
         Map<String, String> metadata = new TreeMap<>();
-        counter.save(metadata);
-        return PrequentialCounter.load(new TrainingState(metadata, List.of()));
+        counter.save("mine.", metadata);
+        return PrequentialCounter.load("mine.", new TrainingState(metadata, List.of()));
     }
 
     @Test
@@ -86,10 +86,23 @@ class PrequentialCounterTest {
     @Test
     void aWindowOfAnotherLengthIsRefused() {
         Map<String, String> metadata = new TreeMap<>();
-        counted(5).save(metadata);
+        counted(5).save("", metadata);
         metadata.put("prequential.last", "1");
-        assertThatThrownBy(() -> PrequentialCounter.load(new TrainingState(metadata, List.of())))
+        assertThatThrownBy(() -> PrequentialCounter.load("", new TrainingState(metadata, List.of())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1000");
+    }
+
+    @Test
+    void countersUnderOtherPrefixesDoNotMeet() {
+        Map<String, String> metadata = new TreeMap<>();
+        counted(5).save("one.", metadata);
+        counted(700).save("other.", metadata);
+        TrainingState state = new TrainingState(metadata, List.of());
+
+        assertThat(PrequentialCounter.load("one.", state).value())
+                .isEqualTo(counted(5).value());
+        assertThat(PrequentialCounter.load("other.", state).value())
+                .isEqualTo(counted(700).value());
     }
 }

@@ -1,21 +1,24 @@
 package io.headwater.learn;
 
-import io.headwater.model.Tensor;
+import io.headwater.model.TransferStrategy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
-/** A learner small enough to be foretold: a label's probability is its share of the examples learned, plus one each. */
-final class ScriptedLearner implements Learner {
+/** Counts the events that it is given, each once. */
+final class ScriptedLearner implements EventLearner {
     final List<String> calls = new ArrayList<>();
-    List<float[]> probes = List.of();
+    final LabelShares shares = new LabelShares();
     boolean diverged;
-    private float[] counts = {};
+    private final String name;
+
+    ScriptedLearner(String name) {
+        this.name = name;
+    }
 
     @Override
     public String name() {
-        return "scripted";
+        return name;
     }
 
     @Override
@@ -29,56 +32,53 @@ final class ScriptedLearner implements Learner {
     }
 
     @Override
+    public double firstWeight() {
+        return 0.5;
+    }
+
+    @Override
     public int labels() {
-        return counts.length;
+        return shares.labels();
     }
 
     @Override
     public void grow(int labels) {
         calls.add("grow " + labels);
-        counts = Arrays.copyOf(counts, labels);
+        shares.grow(labels);
     }
 
     @Override
-    public float[][] predict(float[][] features) {
-        calls.add("predict " + features.length);
-        float total = counts.length;
-        for (float count : counts) {
-            total += count;
+    public float[][] predict(List<Features> texts) {
+        calls.add("predict " + texts.size());
+        float[][] logs = texts.stream().map(shares::logs).toArray(float[][]::new);
+        if (diverged) {
+            logs[0][0] = Float.NaN;
         }
-        float[][] probabilities = new float[features.length][counts.length];
-        for (float[] row : probabilities) {
-            for (int label = 0; label < row.length; label++) {
-                row[label] = diverged ? Float.NaN : (1 + counts[label]) / total;
-            }
-        }
-        return probabilities;
+        return logs;
     }
 
     @Override
-    public void learn(float[][] features, int[] labels) {
+    public void learn(List<Features> texts, int[] labels) {
         calls.add("learn " + Arrays.toString(labels));
-        for (int label : labels) {
-            counts[label]++;
+        for (int i = 0; i < labels.length; i++) {
+            shares.add(texts.get(i), labels[i], 1);
         }
+    }
+
+    @Override
+    public void forget() {
+        calls.add("forget");
+        shares.clear();
     }
 
     @Override
     public TrainingState state() {
-        return new TrainingState(
-                Map.of("size", Integer.toString(counts.length)),
-                List.of(Tensor.of("counts", List.of(counts.length), counts)));
+        return shares.state();
     }
 
     @Override
     public void restore(TrainingState state) {
-        counts = state.tensors().get(0).toArray();
-    }
-
-    @Override
-    public ServingModel export(List<float[]> rows) {
-        probes = rows;
-        return new ServingModel(new byte[0], List.of());
+        shares.restore(state);
     }
 
     @Override

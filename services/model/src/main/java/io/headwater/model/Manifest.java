@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,7 +25,7 @@ import java.util.TreeMap;
  * @param base for a delta, the served version it builds on; empty for a snapshot
  * @param snapshotVersion the newest snapshot: this very version, or the one that a reader must start from
  * @param snapshotTime the Kafka timestamp of that snapshot's records
- * @param committee learner → its weight in the served model
+ * @param learners the committee that is served as one model; empty if whoever wrote the manifest did not say
  * @param source SHA-256 of the source model
  * @param software name and version of what wrote it, and the CPU's instruction set
  * @param signature Ed25519 over {@code sha256}, Base64
@@ -47,7 +48,7 @@ public record Manifest(
         long snapshotVersion,
         Instant snapshotTime,
         Lineage lineage,
-        Map<String, Double> committee,
+        List<Member> learners,
         Prequential metrics,
         Gate gate,
         String source,
@@ -67,7 +68,7 @@ public record Manifest(
         requireNonNull(time, "time");
         requireNonNull(snapshotTime, "snapshotTime");
         encoders = Collections.unmodifiableMap(new TreeMap<>(encoders));
-        committee = Collections.unmodifiableMap(new TreeMap<>(committee));
+        learners = List.copyOf(learners);
         if (version < 1 || parent != version - 1 || epoch < 1) {
             throw new IllegalArgumentException(
                     "version " + version + " with parent " + parent + " in epoch " + epoch + " cannot be");
@@ -88,8 +89,18 @@ public record Manifest(
         return Math.addExact(graphBytes, weightsBytes);
     }
 
-    /** This version as a snapshot sent once more at {@code now}: the same in all but the times at which it is found. */
-    public Manifest republishedAt(Instant now) {
+    /** The committee's learners → their weights in the served model. */
+    public Map<String, Double> committee() {
+        Map<String, Double> weights = new TreeMap<>();
+        learners.forEach(learner -> weights.put(learner.name(), learner.weight()));
+        return weights;
+    }
+
+    /**
+     * This version sent once more at {@code now}, as a snapshot of these sizes: the same in all but how and when it is
+     * found.
+     */
+    public Manifest republishedAt(Instant now, long newGraphBytes, long newWeightsBytes, int newChunks) {
         return new Manifest(
                 model,
                 epoch,
@@ -99,16 +110,16 @@ public record Manifest(
                 Kind.SNAPSHOT,
                 sha256,
                 graphSha256,
-                graphBytes,
-                weightsBytes,
-                chunks,
+                newGraphBytes,
+                newWeightsBytes,
+                newChunks,
                 labels,
                 encoders,
                 OptionalLong.empty(),
                 version,
                 now,
                 lineage,
-                committee,
+                learners,
                 metrics,
                 gate,
                 source,

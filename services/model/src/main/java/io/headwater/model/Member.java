@@ -1,5 +1,7 @@
 package io.headwater.model;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * One learner of a committee, as it is reported.
  *
@@ -7,4 +9,11 @@ package io.headwater.model;
  * @param weight in what is served
  * @param prequential how good it would be alone
  */
-public record Member(String name, TransferStrategy strategy, String encoder, double weight, Prequential prequential) {}
+public record Member(String name, TransferStrategy strategy, String encoder, double weight, Prequential prequential) {
+    public Member {
+        requireNonNull(name, "name");
+        requireNonNull(strategy, "strategy");
+        requireNonNull(encoder, "encoder");
+        requireNonNull(prequential, "prequential");
+    }
+}

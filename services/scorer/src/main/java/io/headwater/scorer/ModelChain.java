@@ -2,6 +2,7 @@ package io.headwater.scorer;
 
 import io.headwater.model.Manifest;
 import io.headwater.model.Version;
+import io.headwater.wire.ChainedVersion;
 import io.headwater.wire.Update;
 import io.headwater.wire.UpdateRefusedException;
 import io.headwater.wire.UpdateRefusedException.Reason;
@@ -21,7 +22,7 @@ final class ModelChain {
     private static final Comparator<Manifest> ORDER =
             Comparator.comparingLong(Manifest::epoch).thenComparingLong(Manifest::version);
 
-    private Optional<Version> tip = Optional.empty();
+    private Optional<ChainedVersion> tip = Optional.empty();
     private Optional<Version> servable = Optional.empty();
     private Optional<Manifest> sought = Optional.empty();
 
@@ -45,7 +46,8 @@ final class ModelChain {
 
     /** Whether the version that the directory names, or a later one, has been read. */
     boolean isCaughtUp() {
-        return sought.isEmpty() || (tip.isPresent() && ORDER.compare(tip.get().manifest(), sought.get()) >= 0);
+        return sought.isEmpty()
+                || (tip.isPresent() && ORDER.compare(tip.get().version().manifest(), sought.get()) >= 0);
     }
 
     /** Whether there is any version. */
@@ -53,11 +55,16 @@ final class ModelChain {
         return tip.isPresent();
     }
 
-    /** Whether that update lies before the snapshot at which a reader without a version starts. */
+    /**
+     * Whether that update lies before the snapshot at which a reader without a version starts. A delta of that very version
+     * does: its snapshot was published later.
+     */
     boolean isBeforeStart(Manifest update) {
-        return tip.isEmpty()
-                && sought.isPresent()
-                && update.version() < sought.get().snapshotVersion();
+        if (tip.isPresent() || sought.isEmpty()) {
+            return false;
+        }
+        long start = sought.get().snapshotVersion();
+        return update.version() < start || (update.version() == start && update.kind() == Manifest.Kind.DELTA);
     }
 
     /** Whether starting over could find a snapshot that reading has not been started at. */
@@ -73,7 +80,7 @@ final class ModelChain {
      * @throws UpdateRefusedException if it does not follow; the tip is what it was
      */
     Version append(Update update, Sight sight) throws UpdateRefusedException {
-        Version next;
+        ChainedVersion next;
         try {
             next = next(update);
         } catch (UpdateRefusedException e) {
@@ -85,15 +92,15 @@ final class ModelChain {
         }
         tip = Optional.of(next);
         learn(update, sight);
-        if (next.manifest().gate().serve()) {
-            servable = tip;
+        if (next.version().manifest().gate().serve()) {
+            servable = Optional.of(next.version());
             waiting.addAll(later.values());
             later.clear();
         }
-        return next;
+        return next.version();
     }
 
-    private Version next(Update update) throws UpdateRefusedException {
+    private ChainedVersion next(Update update) throws UpdateRefusedException {
         try {
             return VersionChain.next(tip, update);
         } catch (UpdateRefusedException e) {

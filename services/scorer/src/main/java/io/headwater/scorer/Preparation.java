@@ -32,6 +32,6 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
         Timer.Sample sample = Timer.start();
         float[] features = encoder.encode(text.text());
         sample.stop(encodeTime);
-        return new PreparedText.Ready(text, features);
+        return new PreparedText.Ready(text, new EncodedText(text.text(), features));
     }
 }

@@ -5,12 +5,8 @@ import io.headwater.model.Text;
 
 /** What became of a text before its turn came: encoded, or refused. */
 sealed interface PreparedText {
-    /**
-     * Let in.
-     *
-     * @param features {@code [encoder dimension]}
-     */
-    record Ready(Text text, float[] features) implements PreparedText {}
+    /** Let in. */
+    record Ready(Text text, EncodedText features) implements PreparedText {}
 
     record Refused(RejectReason reason, String detail) implements PreparedText {}
 }

@@ -91,7 +91,7 @@ final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScorePro
         }
     }
 
-    private Optional<Prediction> score(Text text, float[] features) {
+    private Optional<Prediction> score(Text text, EncodedText features) {
         Timer.Sample sample = Timer.start();
         Optional<Prediction> prediction = models.score(text.id(), text.model(), features);
         if (prediction.isPresent()) {

@@ -85,11 +85,10 @@ final class ServedModels implements AutoCloseable {
     /**
      * Scores one text by the version being served.
      *
-     * @param features {@code [dimension]}
      * @return empty if the model has no version
      * @throws IllegalStateException after {@link #close}
      */
-    Optional<Prediction> score(String id, String model, float[] features) {
+    Optional<Prediction> score(String id, String model, EncodedText features) {
         Optional<ServedVersion> leased = lease(model);
         if (leased.isEmpty()) {
             return Optional.empty();

@@ -6,12 +6,14 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.headwater.encode.Encoder;
+import io.headwater.encode.HashedNgrams;
 import io.headwater.model.Manifest;
 import io.headwater.model.Tensor;
 import io.headwater.model.Version;
 import io.headwater.wire.UpdateRefusedException;
 import io.headwater.wire.UpdateRefusedException.Reason;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +30,11 @@ final class ServedVersion {
     /** The graph's only output: {@code [batch, labels]}. */
     private static final String OUTPUT = "probabilities";
 
+    /** The input for the buckets of a text's n-grams, as 64-bit integers. */
+    private static final String NGRAMS = new HashedNgrams().id();
+
+    private static final int[] NONE = {};
+
     /** How far the probabilities of one text may be from summing to 1. */
     private static final double TOLERANCE = 1e-3;
 
@@ -36,6 +43,8 @@ final class ServedVersion {
     private final String encoder;
     private final GraphSession graph;
     private final Map<String, OnnxTensor> weights;
+    private final boolean readsDense;
+    private final boolean readsNgrams;
     private final AtomicInteger leases = new AtomicInteger(1);
 
     private ServedVersion(
@@ -49,6 +58,8 @@ final class ServedVersion {
         this.encoder = encoder;
         this.graph = graph;
         this.weights = weights;
+        this.readsDense = graph.session().getInputNames().contains(encoder);
+        this.readsNgrams = graph.session().getInputNames().contains(NGRAMS);
     }
 
     /**
@@ -98,7 +109,8 @@ final class ServedVersion {
     private void prove(int dimension) throws OrtException, UpdateRefusedException {
         float[] probe = new float[dimension];
         Arrays.fill(probe, (float) (1 / Math.sqrt(dimension)));
-        float[] row = run(probe);
+        // The ends of the range, so that no text's n-gram lies outside of the table.
+        float[] row = run(probe, new int[] {1, HashedNgrams.BUCKETS / 2, HashedNgrams.BUCKETS - 1});
         int labels = manifest().labels().size();
         double sum = 0;
         for (float probability : row) {
@@ -155,23 +167,28 @@ final class ServedVersion {
     /**
      * Probabilities of one text; only under a lease.
      *
-     * @param features {@code [dimension]}
      * @return {@code [labels]}
      */
-    float[] score(float[] features) {
+    float[] score(EncodedText features) {
         try {
-            return run(features);
+            return run(features.dense(), readsNgrams ? features.ngrams() : NONE);
         } catch (OrtException e) {
             throw new IllegalStateException(
                     "version " + manifest().version() + " of " + manifest().model() + " cannot score", e);
         }
     }
 
-    private float[] run(float[] features) throws OrtException {
-        try (OnnxTensor input =
-                OnnxTensor.createTensor(environment, FloatBuffer.wrap(features), new long[] {1, features.length})) {
-            Map<String, OnnxTensorLike> inputs = new HashMap<>(weights);
-            inputs.put(encoder, input);
+    /** Only the inputs that the graph has are made. */
+    private float[] run(float[] dense, int[] ngrams) throws OrtException {
+        Map<String, OnnxTensorLike> inputs = new HashMap<>(weights);
+        try (OnnxTensor denseInput = readsDense ? dense(dense) : null;
+                OnnxTensor ngramsInput = readsNgrams ? ngrams(ngrams) : null) {
+            if (denseInput != null) {
+                inputs.put(encoder, denseInput);
+            }
+            if (ngramsInput != null) {
+                inputs.put(NGRAMS, ngramsInput);
+            }
             try (OrtSession.Result result = graph.session().run(inputs)) {
                 Object output = result.get(OUTPUT)
                         .orElseThrow(() -> new OrtException("the graph has no output " + OUTPUT))
@@ -182,5 +199,17 @@ final class ServedVersion {
                 throw new OrtException("the graph's output is not [1, labels]");
             }
         }
+    }
+
+    private OnnxTensor dense(float[] features) throws OrtException {
+        return OnnxTensor.createTensor(environment, FloatBuffer.wrap(features), new long[] {1, features.length});
+    }
+
+    /** {@code [1, n]}; a text without n-grams has the one that stands for none. */
+    private OnnxTensor ngrams(int[] buckets) throws OrtException {
+        long[] numbers = buckets.length == 0
+                ? new long[] {HashedNgrams.PADDING}
+                : Arrays.stream(buckets).asLongStream().toArray();
+        return OnnxTensor.createTensor(environment, LongBuffer.wrap(numbers), new long[] {1, numbers.length});
     }
 }

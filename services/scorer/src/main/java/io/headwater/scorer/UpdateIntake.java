@@ -1,6 +1,7 @@
 package io.headwater.scorer;
 
 import io.headwater.encode.Encoder;
+import io.headwater.encode.HashedNgrams;
 import io.headwater.model.Manifest;
 import io.headwater.model.Version;
 import io.headwater.wire.Update;
@@ -37,6 +38,9 @@ final class UpdateIntake {
 
     private final ServedModels models;
     private final Encoder encoder;
+    /** Encoder id → fingerprint of all that this scorer has. */
+    private final Map<String, String> encoders;
+
     private final long maxBytes;
     private final ScorerMetrics metrics;
     private final InstantSource clock;
@@ -60,6 +64,8 @@ final class UpdateIntake {
             BiConsumer<Manifest, Long> onLive) {
         this.models = models;
         this.encoder = encoder;
+        HashedNgrams ngrams = new HashedNgrams();
+        this.encoders = Map.of(encoder.id(), encoder.fingerprint(), ngrams.id(), ngrams.fingerprint());
         this.maxBytes = maxBytes;
         this.metrics = metrics;
         this.clock = clock;
@@ -145,11 +151,12 @@ final class UpdateIntake {
             throw new UpdateRefusedException(
                     Reason.WRONG_MODEL, "an update of " + manifest.model() + " under the key " + model);
         }
-        if (!manifest.encoders().equals(Map.of(encoder.id(), encoder.fingerprint()))) {
+        if (!manifest.encoders().containsKey(encoder.id())
+                || !encoders.entrySet().containsAll(manifest.encoders().entrySet())) {
             throw new UpdateRefusedException(
                     Reason.WRONG_ENCODER,
                     "version " + manifest.version() + " wants encoders " + manifest.encoders() + ", this scorer has "
-                            + encoder.id() + " " + encoder.fingerprint());
+                            + encoders);
         }
     }
 

@@ -8,7 +8,10 @@ final class FlatEncoder implements Encoder {
     static final int DIMENSION = 4;
     static final String ID = "words";
     static final String FINGERPRINT = "f".repeat(64);
-    static final float[] FEATURES = {0.5f, 0.5f, 0.5f, 0.5f};
+    private static final float[] FEATURES = {0.5f, 0.5f, 0.5f, 0.5f};
+
+    /** A text without words, hence without n-grams. */
+    static final EncodedText TEXT = new EncodedText("", FEATURES);
 
     @Override
     public String id() {

@@ -6,8 +6,10 @@ import io.headwater.model.Lineage;
 import io.headwater.model.Lineage.LearnedEvent;
 import io.headwater.model.Manifest;
 import io.headwater.model.Manifest.Kind;
+import io.headwater.model.Member;
 import io.headwater.model.Prequential;
 import io.headwater.model.Tensor;
+import io.headwater.model.TransferStrategy;
 import io.headwater.wire.Payload;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +37,12 @@ final class ModelHistory {
 
     /** A hidden layer of three units before that. */
     static final String HIDDEN = "hidden";
+
+    /** One dense layer beside a table of eight rows for n-grams, by the remainder of their bucket. */
+    static final String NGRAMS = "ngrams";
+
+    /** The row that counts; the one of padding does not. */
+    static final int NGRAMS_ROW = 5;
 
     static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
 
@@ -122,14 +130,53 @@ final class ModelHistory {
     /** The next version, by what has changed. */
     Published delta() {
         return next(
-                Payload.delta(graphBytes(), tensors(version + 1), Set.of("output.weight", "output.bias")), Kind.DELTA);
+                Payload.delta(graphBytes(), tensors(version + 1), Set.of("output.weight", "output.bias"), Map.of()),
+                Kind.DELTA);
     }
 
-    /** The next versions as deltas. */
+    /** The next version, by the rows that have changed: those of the first label. */
+    Published rowDelta() {
+        int[] first = {0};
+        return next(
+                Payload.delta(
+                        graphBytes(),
+                        tensors(version + 1),
+                        Set.of(),
+                        Map.of("output.weight", first, "output.bias", first)),
+                Kind.DELTA);
+    }
+
+    /** The next version with a label more, which is a row more in each tensor. */
+    Published growingDelta(String label) {
+        List<String> grown = new ArrayList<>(labels);
+        grown.add(label);
+        labels = List.copyOf(grown);
+        int[] rows = {0, grown.size() - 1};
+        return next(
+                Payload.delta(
+                        graphBytes(),
+                        tensors(version + 1),
+                        Set.of(),
+                        Map.of("output.weight", rows, "output.bias", rows)),
+                Kind.DELTA);
+    }
+
+    /** The version before, once more, as a snapshot that is found from now on. */
+    Published again(Published newest) {
+        now = now.plusMillis(10);
+        snapshotVersion = version;
+        snapshotTime = now;
+        Payload payload = Payload.snapshot(graphBytes(), tensors(version));
+        return new Published(
+                newest.manifest().republishedAt(now, payload.graphBytes(), payload.weightsBytes(), payload.chunks()),
+                payload);
+    }
+
+    /** The next versions as deltas, by turns of whole tensors and of rows. */
     List<Published> deltas(int count) {
         List<Published> deltas = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            deltas.add(delta());
+            deltas.add(i % 2 == 0 ? delta() : rowDelta());
         }
         return deltas;
     }
@@ -166,7 +213,12 @@ final class ModelHistory {
                 snapshotVersion,
                 snapshotTime,
                 lineage(),
-                Map.of("head", 1.0),
+                List.of(new Member(
+                        "head",
+                        TransferStrategy.FEATURE,
+                        FlatEncoder.ID,
+                        1,
+                        new Prequential(version * EVENTS, 0.9, 0.3, 0.9, Map.of()))),
                 new Prequential(version * EVENTS, 0.9, 0.3, 0.9, Map.of()),
                 new Manifest.Gate(serve, serve ? "good enough" : "worse than the one before"),
                 "e".repeat(64),
@@ -210,6 +262,12 @@ final class ModelHistory {
             Arrays.fill(hidden, 0.5f);
             tensors.add(Tensor.of("hidden.bias", List.of(width), new float[width]));
             tensors.add(Tensor.of("hidden.weight", List.of(width, FlatEncoder.DIMENSION), hidden));
+        }
+        if (graph.equals(NGRAMS)) {
+            float[] table = new float[8 * labels.size()];
+            // The n-grams in one row of eight speak for the last label.
+            table[NGRAMS_ROW * labels.size() + labels.size() - 1] = 3;
+            tensors.add(Tensor.of("ngrams.table", List.of(8, labels.size()), table));
         }
         tensors.add(Tensor.of("output.bias", List.of(labels.size()), biases));
         tensors.add(Tensor.of("output.weight", List.of(labels.size(), width), weights));

@@ -8,6 +8,7 @@ import io.headwater.wire.UpdateAssembler;
 import io.headwater.wire.UpdateRecord;
 import io.headwater.wire.UpdateRefusedException;
 import io.headwater.wire.VersionChain;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,11 @@ record Published(Manifest manifest, Payload payload) {
         return payload.records(manifest);
     }
 
+    /** The manifest of this snapshot sent once more. */
+    Manifest republishedAt(Instant time) {
+        return manifest.republishedAt(time, payload.graphBytes(), payload.weightsBytes(), payload.chunks());
+    }
+
     /** The version that a snapshot makes by itself. */
     Version version() {
         try {
@@ -26,7 +32,7 @@ record Published(Manifest manifest, Payload payload) {
             for (UpdateRecord record : records()) {
                 update = assembler.accept(record.value(), record.headers());
             }
-            return VersionChain.next(Optional.empty(), update.orElseThrow());
+            return VersionChain.next(Optional.empty(), update.orElseThrow()).version();
         } catch (UpdateRefusedException e) {
             throw new IllegalStateException(e);
         }

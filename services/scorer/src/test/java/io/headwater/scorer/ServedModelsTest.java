@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.headwater.encode.HashedNgrams;
 import io.headwater.model.Prediction;
 import io.headwater.model.Tensor;
 import io.headwater.model.Version;
@@ -51,13 +52,33 @@ class ServedModelsTest {
     }
 
     private Prediction score() {
-        return models.score("id", "default", FlatEncoder.FEATURES).orElseThrow();
+        return models.score("id", "default", FlatEncoder.TEXT).orElseThrow();
     }
 
     @Test
     void aModelWithoutAVersionGivesNoPrediction() {
-        assertThat(models.score("id", "default", FlatEncoder.FEATURES)).isEmpty();
+        assertThat(models.score("id", "default", FlatEncoder.TEXT)).isEmpty();
         assertThat(models.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aVersionWithAnInputForThemReadsTheTextsNgrams() throws Exception {
+        models.swap(history.graph(ModelHistory.NGRAMS).snapshot().version());
+        String telling = IntStream.range(0, 100)
+                .mapToObj(i -> "word" + i)
+                .filter(word -> new HashedNgrams().encode(word)[0] % 8 == ModelHistory.NGRAMS_ROW)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(spam(telling)).isGreaterThan(0.9);
+        assertThat(spam("")).as("without words").isCloseTo(0.5, within(1e-6));
+    }
+
+    private double spam(String text) {
+        return models.score("id", "default", new EncodedText(text, new FlatEncoder().encode(text)))
+                .orElseThrow()
+                .probabilities()
+                .getOrDefault("spam", 0.0);
     }
 
     @Test
@@ -147,7 +168,7 @@ class ServedModelsTest {
         models.swap(history.snapshot().version());
 
         assertThat(first.isGivenBack()).isFalse();
-        assertThat(first.score(FlatEncoder.FEATURES)).containsExactly(0.5f, 0.5f);
+        assertThat(first.score(FlatEncoder.TEXT)).containsExactly(0.5f, 0.5f);
         first.release();
         assertThat(first.isGivenBack()).isFalse();
         first.release();

@@ -1,7 +1,9 @@
 package io.headwater.scorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.headwater.encode.HashedNgrams;
 import io.headwater.model.Manifest;
 import io.headwater.model.Tensor;
 import io.headwater.model.Version;
@@ -78,7 +80,7 @@ class UpdateIntakeTest {
     }
 
     private long answering() {
-        return models.score("id", "default", FlatEncoder.FEATURES).orElseThrow().version();
+        return models.score("id", "default", FlatEncoder.TEXT).orElseThrow().version();
     }
 
     private double refused(Reason reason) {
@@ -285,6 +287,29 @@ class UpdateIntakeTest {
     }
 
     @Test
+    void rowsThatADeltaBringsAreServedTheAppendedOnesToo() {
+        read(history.snapshot(), history.rowDelta(), history.growingDelta("news"), history.rowDelta());
+
+        assertThat(refusedInAll()).isZero();
+        assertThat(answering()).isEqualTo(4);
+        assertThat(models.score("id", "default", FlatEncoder.TEXT).orElseThrow().probabilities())
+                .containsOnlyKeys("ham", "spam", "news")
+                .hasEntrySatisfying(
+                        "ham", ham -> assertThat(ham).isCloseTo(ModelHistory.firstProbability(4, 3), within(1e-6)));
+    }
+
+    @Test
+    void aVersionThatReadsNgramsNamesTheirFingerprint() {
+        HashedNgrams ngrams = new HashedNgrams();
+        history.graph(ModelHistory.NGRAMS)
+                .encoders(Map.of(FlatEncoder.ID, FlatEncoder.FINGERPRINT, ngrams.id(), ngrams.fingerprint()));
+        read(history.snapshot(), history.rowDelta());
+
+        assertThat(refusedInAll()).isZero();
+        assertThat(answering()).isEqualTo(2);
+    }
+
+    @Test
     void deltasAndSnapshotsAreServedAsTheyCome() {
         read(history.snapshot(), history.delta(), history.delta(), history.snapshot(), history.delta());
 
@@ -446,6 +471,21 @@ class UpdateIntakeTest {
         }
 
         @Test
+        void passesOverTheDeltaWhoseVersionWasPublishedAgainAsASnapshot() {
+            Published delta = history.delta();
+            Published again = history.again(delta);
+            Published next = history.rowDelta();
+            intake.startOver(List.of(next.manifest()));
+            boolean broken = read(HISTORY, after.get(2), delta, again, next);
+            intake.settle();
+
+            assertThat(broken).isFalse();
+            assertThat(intake.isCaughtUp("default")).isTrue();
+            assertThat(answering()).isEqualTo(next.manifest().version());
+            assertThat(refusedInAll()).isZero();
+        }
+
+        @Test
         void servesTheNewestThatTheGateLetsThrough() {
             history.gate(false);
             Published held = history.delta();
@@ -573,8 +613,8 @@ class UpdateIntakeTest {
             Published first = history.snapshot();
             read(first);
             read(history.delta());
-            Published again = new Published(
-                    first.manifest().republishedAt(ModelHistory.START.plus(Duration.ofDays(3))), first.payload());
+            Published again =
+                    new Published(first.republishedAt(ModelHistory.START.plus(Duration.ofDays(3))), first.payload());
 
             intake.startOver(List.of(again.manifest()));
             read(LIVE, again);

@@ -1,5 +1,6 @@
 package io.headwater.trainer;
 
+import io.headwater.learn.Features;
 import io.headwater.model.Coordinates;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Begins with a format number; another one is refused.
  */
 final class EncodedSerde implements Serde<Flow.Encoded> {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     @Override
     public Serializer<Flow.Encoded> serializer() {
@@ -31,9 +32,10 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
     }
 
     static byte[] write(Flow.Encoded event) {
-        byte[] features = new byte[event.features().length * Float.BYTES];
-        ByteBuffer.wrap(features).asFloatBuffer().put(event.features());
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(features.length + 256);
+        float[] dense = event.features().dense();
+        byte[] features = new byte[dense.length * Float.BYTES];
+        ByteBuffer.wrap(features).asFloatBuffer().put(dense);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(features.length + 512);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
             out.writeUTF(event.at().topic());
@@ -43,6 +45,7 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
             out.writeUTF(event.model());
             out.writeUTF(event.label());
             writeBytes(out, features);
+            writeNgrams(out, event.features().ngrams());
             writeBytes(out, event.receivedKey());
             writeBytes(out, event.receivedValue());
         } catch (IOException e) {
@@ -66,12 +69,55 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
             if (packed == null) {
                 throw new IllegalStateException("encoded event without features at " + at);
             }
-            float[] features = new float[packed.length / Float.BYTES];
-            ByteBuffer.wrap(packed).asFloatBuffer().get(features);
+            float[] dense = new float[packed.length / Float.BYTES];
+            ByteBuffer.wrap(packed).asFloatBuffer().get(dense);
+            Features features = new Features(dense, readNgrams(in));
             return new Flow.Encoded(at, arrival, model, label, features, readBytes(in), readBytes(in));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Ascending, so that the differences are small: mostly two bytes each. */
+    private static void writeNgrams(DataOutputStream out, int[] ngrams) throws IOException {
+        writeNumber(out, ngrams.length);
+        int previous = 0;
+        for (int ngram : ngrams) {
+            writeNumber(out, ngram - previous);
+            previous = ngram;
+        }
+    }
+
+    private static int[] readNgrams(DataInputStream in) throws IOException {
+        int[] ngrams = new int[readNumber(in)];
+        int previous = 0;
+        for (int i = 0; i < ngrams.length; i++) {
+            previous += readNumber(in);
+            ngrams[i] = previous;
+        }
+        return ngrams;
+    }
+
+    /** Seven bits a byte, the lowest first, the highest bit says that more follow (LEB128). */
+    private static void writeNumber(DataOutputStream out, int number) throws IOException {
+        int left = number;
+        while ((left & ~0x7f) != 0) {
+            out.writeByte((left & 0x7f) | 0x80);
+            left >>>= 7;
+        }
+        out.writeByte(left);
+    }
+
+    private static int readNumber(DataInputStream in) throws IOException {
+        int number = 0;
+        for (int shift = 0; shift < Integer.SIZE; shift += 7) {
+            int part = in.readUnsignedByte();
+            number |= (part & 0x7f) << shift;
+            if ((part & 0x80) == 0) {
+                return number;
+            }
+        }
+        throw new IllegalStateException("a number of more than 32 bits in an encoded event");
     }
 
     private static void writeBytes(DataOutputStream out, byte @Nullable [] bytes) throws IOException {

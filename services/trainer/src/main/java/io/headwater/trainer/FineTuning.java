@@ -2,21 +2,27 @@ package io.headwater.trainer;
 
 import io.headwater.learn.Example;
 import io.headwater.learn.ServingModel;
+import io.headwater.learn.Step;
 import io.headwater.learn.TargetModel;
 import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
+import io.headwater.model.Member;
 import io.headwater.model.ModelEvent;
 import io.headwater.model.Prequential;
 import io.headwater.wire.Payload;
+import io.headwater.wire.UpdateRecord;
+import io.headwater.wire.VersionHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -34,6 +40,7 @@ final class FineTuning implements AutoCloseable {
     private final Consumer<Record<byte[], Flow>> output;
     private final TrainerMetrics metrics;
 
+    private final PayloadMaker payloads = new PayloadMaker();
     private final List<Flow.Encoded> pending = new ArrayList<>();
     private final Set<String> pendingLabels = new HashSet<>();
     private final List<Lineage.MicroBatch> unpublished = new ArrayList<>();
@@ -41,10 +48,25 @@ final class FineTuning implements AutoCloseable {
     private Optional<Manifest> published;
     private long oldestPending;
     private long nextPublish;
-    private long lastSnapshot;
+    private Optional<SnapshotWriter> writing = Optional.empty();
+    private long nextSnapshot;
+
+    /** Not before this time, whatever the journal's length: snapshots have a budget of bytes. */
+    private long nextAffordableSnapshot;
+
+    /** What the metrics' threads read. */
+    private volatile Standing standing;
 
     /** Found out by the restore, when nothing can be sent. */
     private boolean diverged;
+
+    /** How good model and learners have shown themselves to be. */
+    private record Standing(Prequential prequential, List<Member> members, int labels) {
+        static Standing of(TargetModel target) {
+            return new Standing(
+                    target.prequential(), target.members(), target.labels().size());
+        }
+    }
 
     private FineTuning(
             String model,
@@ -63,7 +85,8 @@ final class FineTuning implements AutoCloseable {
         this.output = output;
         this.metrics = metrics;
         this.published = store.published();
-        this.lastSnapshot = now;
+        this.nextSnapshot = now + settings.snapshotMillis();
+        this.standing = Standing.of(target);
     }
 
     /** Takes up a model where its store says that it stands, or begins it. */
@@ -76,15 +99,15 @@ final class FineTuning implements AutoCloseable {
             TrainerMetrics metrics,
             long now) {
         Optional<Meta> stored = store.meta();
-        Meta meta = stored.map(Meta::restored)
-                .orElseGet(() -> Meta.first(settings.source(), settings.encoderFingerprint()));
-        if (!meta.source().equals(settings.source()) || !meta.encoder().equals(settings.encoderFingerprint())) {
+        Meta meta = stored.map(Meta::restored).orElseGet(() -> Meta.first(settings.source(), settings.encoders()));
+        if (!meta.source().equals(settings.source()) || !meta.encoders().equals(settings.encoders())) {
             throw new IllegalStateException("model " + model + " was begun from source " + meta.source()
-                    + " and encoder "
-                    + meta.encoder() + ", this trainer has source " + settings.source() + " and encoder "
-                    + settings.encoderFingerprint() + ": use another model id, or the trainer it was begun with");
+                    + " and encoders "
+                    + meta.encoders() + ", this trainer has source " + settings.source() + " and encoders "
+                    + settings.encoders() + ": use another model id, or the trainer it was begun with");
         }
         FineTuning tuning = new FineTuning(model, target, store, meta, settings, output, metrics, now);
+        store.dropUnfinished(meta);
         if (stored.isPresent()) {
             tuning.replay(now);
         } else {
@@ -108,6 +131,7 @@ final class FineTuning implements AutoCloseable {
         if (pending.size() >= settings.microBatchSize()) {
             train(now);
             publishIfDue(now);
+            writeSnapshot(now);
         }
     }
 
@@ -118,10 +142,16 @@ final class FineTuning implements AutoCloseable {
             train(now);
         }
         publishIfDue(now);
+        writeSnapshot(now);
     }
 
     Prequential prequential() {
-        return target.prequential();
+        return standing.prequential();
+    }
+
+    /** The learners as of the last micro-batch; may be called by any thread. */
+    List<Member> members() {
+        return standing.members();
     }
 
     long version() {
@@ -129,7 +159,7 @@ final class FineTuning implements AutoCloseable {
     }
 
     int labels() {
-        return target.labels().size();
+        return standing.labels();
     }
 
     int waiting() {
@@ -150,22 +180,28 @@ final class FineTuning implements AutoCloseable {
         List<Flow.Encoded> microBatch = List.copyOf(pending);
         pending.clear();
         pendingLabels.clear();
-        List<String> newLabels = metrics.trainTime(() -> learn(microBatch));
+        Step step = metrics.trainTime(() -> learn(microBatch));
+        standing = Standing.of(target);
         meta = meta.trainedOn(microBatch.size());
         store.put(meta);
-        if (!newLabels.isEmpty()) {
-            tell(ModelEvent.Type.LABELS_GROWN, Map.of("labels", newLabels), now);
+        if (!step.newLabels().isEmpty()) {
+            tell(ModelEvent.Type.LABELS_GROWN, Map.of("labels", step.newLabels()), now);
+        }
+        if (!step.alarms().isEmpty()) {
+            List<String> alarms = step.alarms().stream()
+                    .map(alarm -> alarm.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .toList();
+            tell(ModelEvent.Type.DRIFT, Map.of("alarms", alarms, "events", meta.trained()), now);
         }
     }
 
-    private List<String> learn(List<Flow.Encoded> microBatch) {
+    private Step learn(List<Flow.Encoded> microBatch) {
         unpublished.add(new Lineage.MicroBatch(microBatch.stream()
                 .map(event -> new Lineage.LearnedEvent(event.at(), event.arrival()))
                 .toList()));
         return target.learn(microBatch.stream()
-                        .map(event -> new Example(event.features(), event.label()))
-                        .toList())
-                .newLabels();
+                .map(event -> new Example(event.features(), event.label()))
+                .toList());
     }
 
     private void publishIfDue(long now) {
@@ -174,37 +210,37 @@ final class FineTuning implements AutoCloseable {
         }
         if (!unpublished.isEmpty()) {
             publish(now);
-        } else if (published.isPresent()
-                && now - published.get().snapshotTime().toEpochMilli() >= settings.republishMillis()) {
+        } else if (published.isPresent() && isTooOld(published.get(), now)) {
             republish(published.get(), now);
         }
     }
 
     private void publish(long now) {
         long begun = System.nanoTime();
-        Payload payload = payload();
-        Instant time = Instant.ofEpochMilli(now);
         long version = version() + 1;
+        Payload payload = payloads.next(target.export(), isSnapshotDue(version, now));
+        boolean whole = payload.graphBytes() > 0;
+        Instant time = Instant.ofEpochMilli(now);
         Manifest manifest = new Manifest(
                 model,
                 meta.epoch(),
                 version,
                 version - 1,
                 published.map(Manifest::sha256),
-                Manifest.Kind.SNAPSHOT,
+                whole ? Manifest.Kind.SNAPSHOT : Manifest.Kind.DELTA,
                 payload.sha256(),
                 payload.graphSha256(),
                 payload.graphBytes(),
                 payload.weightsBytes(),
                 payload.chunks(),
                 target.labels(),
-                Map.of(settings.encoder(), settings.encoderFingerprint()),
-                OptionalLong.empty(),
-                version,
-                time,
+                encoders(),
+                whole ? OptionalLong.empty() : OptionalLong.of(version - 1),
+                whole ? version : published.orElseThrow().snapshotVersion(),
+                whole ? time : published.orElseThrow().snapshotTime(),
                 new Lineage(meta.trained(), 0, unpublished),
-                target.committee(),
-                target.prequential(),
+                standing.members(),
+                standing.prequential(),
                 Manifest.Gate.OPEN,
                 settings.source(),
                 settings.software(),
@@ -213,33 +249,80 @@ final class FineTuning implements AutoCloseable {
         send(manifest, payload, now);
         unpublished.clear();
         meta = meta.publishedAll();
-        if (now - lastSnapshot >= settings.snapshotMillis()
-                || meta.trained() - meta.journalStart() >= settings.journalEvents()) {
-            meta = meta.with(store.putSnapshot(target.state(), meta));
-            lastSnapshot = now;
-        }
         store.put(meta);
+        beginSnapshotIfDue(now);
         metrics.published(System.nanoTime() - begun, manifest);
+    }
+
+    /** Whether a scorer that starts now would have too far to read, or soon find its snapshot deleted by age. */
+    private boolean isSnapshotDue(long version, long now) {
+        return published
+                .map(newest -> version - newest.snapshotVersion() >= settings.publishSnapshotVersions()
+                        || isTooOld(newest, now))
+                .orElse(true);
+    }
+
+    private boolean isTooOld(Manifest newest, long now) {
+        return now - newest.snapshotTime().toEpochMilli() >= settings.republishMillis();
+    }
+
+    /** The sentence encoder, and others if a learner reads their features. */
+    private Map<String, String> encoders() {
+        Map<String, String> read = new TreeMap<>(settings.encoders());
+        read.keySet()
+                .removeIf(encoder -> !encoder.equals(settings.encoder())
+                        && standing.members().stream()
+                                .noneMatch(member -> member.encoder().equals(encoder)));
+        return read;
+    }
+
+    /** Only right after a version: what was learned since its parent is told by the journal alone. */
+    private void beginSnapshotIfDue(long now) {
+        if (writing.isEmpty()
+                && now >= nextAffordableSnapshot
+                && (now >= nextSnapshot || meta.trained() - meta.journalStart() >= settings.journalEvents())) {
+            writing = Optional.of(
+                    new SnapshotWriter(store, target.state(), meta, settings.snapshotBytesPerSecond(), now));
+            writeSnapshot(now);
+        }
+    }
+
+    /** Some blocks more of the snapshot under way; once it is complete, it takes the place of the one before. */
+    private void writeSnapshot(long now) {
+        if (writing.isEmpty()) {
+            return;
+        }
+        SnapshotWriter writer = writing.get();
+        writer.advance(now);
+        if (writer.isComplete()) {
+            Meta next = meta.with(writer.complete());
+            store.trim(meta, next);
+            store.put(next);
+            meta = next;
+            writing = Optional.empty();
+            nextSnapshot = writer.begun() + settings.snapshotMillis();
+            nextAffordableSnapshot = writer.affordableAgain();
+        }
     }
 
     /** The same version once more, so that a new scorer finds it although the topic's retention has passed. */
     private void republish(Manifest old, long now) {
-        Payload payload = payload();
+        Payload payload = payloads.again().orElseGet(() -> payloads.snapshot(target.export()));
         if (!payload.sha256().equals(old.sha256())) {
             throw new IllegalStateException(
                     "version " + old.version() + " of " + model + " is no longer what was published");
         }
-        send(old.republishedAt(Instant.ofEpochMilli(now)), payload, now);
-    }
-
-    private Payload payload() {
-        ServingModel serving = target.export();
-        return Payload.snapshot(serving.graph(), serving.tensors());
+        send(
+                old.republishedAt(
+                        Instant.ofEpochMilli(now), payload.graphBytes(), payload.weightsBytes(), payload.chunks()),
+                payload,
+                now);
     }
 
     private void send(Manifest manifest, Payload payload, long now) {
-        Outgoings.version(manifest, payload).forEach(output);
-        store.putPublished(manifest);
+        List<UpdateRecord> parts = payload.records(manifest);
+        Outgoings.version(manifest, parts).forEach(output);
+        store.putPublished(parts.get(0).value());
         published = Optional.of(manifest);
         nextPublish = now
                 + Math.max(
@@ -256,11 +339,14 @@ final class FineTuning implements AutoCloseable {
             learn(journal.subList(position, position + size));
             position += size;
             if (meta.journalStart() + position == meta.published()) {
-                diverged = !payload().sha256().equals(published.orElseThrow().sha256());
+                ServingModel serving = target.export();
+                diverged = !VersionHash.of(serving.graph(), serving.tensors())
+                        .equals(published.orElseThrow().sha256());
                 unpublished.clear();
             }
         }
         journal.subList(position, journal.size()).forEach(event -> enqueue(event, now));
+        standing = Standing.of(target);
         metrics.restored(position);
     }
 

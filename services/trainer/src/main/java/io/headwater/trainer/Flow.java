@@ -1,5 +1,6 @@
 package io.headwater.trainer;
 
+import io.headwater.learn.Features;
 import io.headwater.model.Coordinates;
 import io.headwater.model.Topic;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,6 @@ sealed interface Flow {
      *
      * @param at where it stands in its input topic
      * @param arrival the input record's log-append time, in milliseconds since the epoch
-     * @param features {@code [encoder dimension]}, owned by this record
      * @param receivedKey the input record's key, in case that the event is refused after all
      * @param receivedValue the input record's value, likewise
      */
@@ -20,7 +20,7 @@ sealed interface Flow {
             long arrival,
             String model,
             String label,
-            float[] features,
+            Features features,
             byte @Nullable [] receivedKey,
             byte @Nullable [] receivedValue)
             implements Flow {}

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch grows by one with each restore
  * @param source SHA-256 of the source model the training began from
- * @param encoder fingerprint of the encoder whose features are in journal and state
+ * @param encoders encoder id → fingerprint of those whose features are in journal and state
  * @param trained events before this sequence number are learned; the journal's others wait
  * @param published events before this one are in a published version
  * @param lastSnapshot the newest complete snapshot; null before the first
@@ -28,15 +29,16 @@ record Meta(
         int format,
         long epoch,
         String source,
-        String encoder,
+        Map<String, String> encoders,
         long trained,
         long published,
         @Nullable Snapshot lastSnapshot,
         List<Integer> microBatches) {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     Meta {
+        encoders = Map.copyOf(encoders);
         microBatches = List.copyOf(microBatches);
     }
 
@@ -53,26 +55,36 @@ record Meta(
         return Optional.ofNullable(lastSnapshot);
     }
 
-    static Meta first(String source, String encoder) {
-        return new Meta(FORMAT, 1, source, encoder, 0, 0, null, List.of());
+    static Meta first(String source, Map<String, String> encoders) {
+        return new Meta(FORMAT, 1, source, encoders, 0, 0, null, List.of());
     }
 
     Meta restored() {
-        return new Meta(format, epoch + 1, source, encoder, trained, published, lastSnapshot, microBatches);
+        return new Meta(format, epoch + 1, source, encoders, trained, published, lastSnapshot, microBatches);
     }
 
     Meta trainedOn(int events) {
         List<Integer> sizes = new ArrayList<>(microBatches);
         sizes.add(events);
-        return new Meta(format, epoch, source, encoder, trained + events, published, lastSnapshot, sizes);
+        return new Meta(format, epoch, source, encoders, trained + events, published, lastSnapshot, sizes);
     }
 
     Meta publishedAll() {
-        return new Meta(format, epoch, source, encoder, trained, trained, lastSnapshot, microBatches);
+        return new Meta(format, epoch, source, encoders, trained, trained, lastSnapshot, microBatches);
     }
 
+    /** The decisions before {@code taken} need not be replayed any more. */
     Meta with(Snapshot taken) {
-        return new Meta(format, epoch, source, encoder, trained, published, taken, List.of());
+        long position = journalStart();
+        int done = 0;
+        while (position < taken.sequence()) {
+            position += microBatches.get(done++);
+        }
+        if (position != taken.sequence()) {
+            throw new IllegalStateException("a snapshot at event " + taken.sequence() + ", within a micro-batch");
+        }
+        List<Integer> since = microBatches.subList(done, microBatches.size());
+        return new Meta(format, epoch, source, encoders, trained, published, taken, since);
     }
 
     /** The first event that the journal must still hold. */

@@ -27,18 +27,29 @@ import org.jspecify.annotations.Nullable;
  * since, and its newest manifest.
  *
  * <p>Whole parameters are not written at each commit (a changelog of megabytes a second would be the price), but every few
- * seconds; the journal between is small, and replaying it is exact because training is deterministic.
+ * seconds, spread over many commits by a {@link SnapshotWriter}; the journal between is small, and replaying it is exact because training is deterministic.
  */
 final class ModelStore {
     /** A changelog record stays well under the broker's default limit of 1 MB. */
-    static final int BLOCK_BYTES = 512 * 1024;
+    private static final int BLOCK_BYTES = 512 * 1024;
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final String model;
+    private final int blockBytes;
 
     ModelStore(KeyValueStore<Bytes, byte[]> store, String model) {
+        this(store, model, BLOCK_BYTES);
+    }
+
+    /** @param blockBytes in how large blocks snapshots are written; any size can be read */
+    ModelStore(KeyValueStore<Bytes, byte[]> store, String model, int blockBytes) {
         this.store = store;
         this.model = model;
+        this.blockBytes = blockBytes;
+    }
+
+    int blockBytes() {
+        return blockBytes;
     }
 
     /** The models that have anything in {@code store}. */
@@ -72,8 +83,9 @@ final class ModelStore {
         });
     }
 
-    void putPublished(Manifest manifest) {
-        store.put(key(Kind.MANIFEST), ManifestCodec.write(manifest));
+    /** @param manifest as {@link ManifestCodec} writes it */
+    void putPublished(byte[] manifest) {
+        store.put(key(Kind.MANIFEST), manifest);
     }
 
     void append(long sequence, Flow.Encoded event) {
@@ -95,29 +107,32 @@ final class ModelStore {
         return events;
     }
 
-    /**
-     * Stores a snapshot; what it replaces, and the journal before it, is deleted. The reference to it is for the caller to
-     * put into the model's {@link Meta}: blocks that no meta names are never read.
-     */
-    Meta.Snapshot putSnapshot(TrainingState state, Meta meta) {
-        ByteBuffer bytes = Safetensors.write(state.metadata(), state.tensors());
-        String sha256 = sha256(bytes.duplicate());
-        long generation = meta.snapshot().map(Meta.Snapshot::generation).orElse(0L) + 1;
-        int blocks = 0;
-        while (bytes.hasRemaining()) {
-            byte[] block = new byte[Math.min(BLOCK_BYTES, bytes.remaining())];
-            bytes.get(block);
-            store.put(key(Kind.SNAPSHOT, generation, blocks++), block);
-        }
-        meta.snapshot().ifPresent(old -> {
+    /** A part of a snapshot. Blocks that no {@link Meta} names are never read. */
+    void putBlock(long generation, int number, byte[] block) {
+        store.put(key(Kind.SNAPSHOT, generation, number), block);
+    }
+
+    /** Deletes what is of no use any more once {@code next} is put: older snapshots' blocks and the journal before it. */
+    void trim(Meta before, Meta next) {
+        before.snapshot().ifPresent(old -> {
             for (int block = 0; block < old.blocks(); block++) {
                 store.delete(key(Kind.SNAPSHOT, old.generation(), block));
             }
         });
-        for (long sequence = meta.journalStart(); sequence < meta.trained(); sequence++) {
+        for (long sequence = before.journalStart(); sequence < next.journalStart(); sequence++) {
             store.delete(key(Kind.JOURNAL, sequence));
         }
-        return new Meta.Snapshot(meta.trained(), generation, blocks, sha256);
+    }
+
+    /** Deletes the blocks of a snapshot that was not completed when its writer ended. */
+    void dropUnfinished(Meta meta) {
+        long unfinished = meta.snapshot().map(Meta.Snapshot::generation).orElse(0L) + 1;
+        List<Bytes> keys = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> blocks =
+                store.prefixScan(key(Kind.SNAPSHOT, unfinished), new BytesSerializer())) {
+            blocks.forEachRemaining(block -> keys.add(block.key));
+        }
+        keys.forEach(store::delete);
     }
 
     TrainingState snapshot(Meta.Snapshot snapshot) {
@@ -139,10 +154,14 @@ final class ModelStore {
     }
 
     private static String sha256(ByteBuffer bytes) {
+        MessageDigest digest = sha256();
+        digest.update(bytes);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes);
-            return HexFormat.of().formatHex(digest.digest());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -4,9 +4,9 @@ import io.headwater.model.Manifest;
 import io.headwater.model.ModelEvent;
 import io.headwater.model.Topic;
 import io.headwater.wire.EventWriter;
-import io.headwater.wire.ManifestCodec;
 import io.headwater.wire.Payload;
 import io.headwater.wire.Rejection;
+import io.headwater.wire.UpdateRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,17 +30,22 @@ final class Outgoings {
     /**
      * A version: its manifest and chunks for {@code model-updates}, then its entry in the directory of models.
      *
-     * <p>All bear the snapshot's time, so that a reader finds the first of them by {@code offsetsForTimes}.
+     * <p>A snapshot's records bear its time, so that a reader finds the first of them by {@code offsetsForTimes}; a delta's
+     * are never before that.
+     *
+     * @param parts what {@link Payload#records} gives
      */
-    static List<Record<byte[], Flow>> version(Manifest manifest, Payload payload) {
+    static List<Record<byte[], Flow>> version(Manifest manifest, List<UpdateRecord> parts) {
         byte[] key = manifest.model().getBytes(StandardCharsets.UTF_8);
         List<Record<byte[], Flow>> records = new ArrayList<>();
-        long time = manifest.snapshotTime().toEpochMilli();
-        payload.records(manifest)
-                .forEach(part -> records.add(
-                        new Record<>(key, new Flow.Outgoing(Topic.MODEL_UPDATES, part.value()), time, part.headers())));
-        records.add(new Record<>(
-                key, new Flow.Outgoing(Topic.MODELS, ManifestCodec.write(manifest)), time, new RecordHeaders()));
+        long snapshot = manifest.snapshotTime().toEpochMilli();
+        long time = manifest.kind() == Manifest.Kind.SNAPSHOT
+                ? snapshot
+                : Math.max(snapshot, manifest.time().toEpochMilli());
+        parts.forEach(part -> records.add(
+                new Record<>(key, new Flow.Outgoing(Topic.MODEL_UPDATES, part.value()), time, part.headers())));
+        records.add(
+                new Record<>(key, new Flow.Outgoing(Topic.MODELS, parts.get(0).value()), time, new RecordHeaders()));
         return records;
     }
 

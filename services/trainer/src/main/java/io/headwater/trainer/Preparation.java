@@ -1,6 +1,8 @@
 package io.headwater.trainer;
 
 import io.headwater.encode.Encoder;
+import io.headwater.encode.HashedNgrams;
+import io.headwater.learn.Features;
 import io.headwater.model.Coordinates;
 import io.headwater.model.LabeledText;
 import io.headwater.model.RejectReason;
@@ -22,6 +24,8 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
     private static final int MAX_RECEIVED_BYTES = 1_000_000;
 
     private static final int BYTES_BESIDE_A_HEADER = 10;
+
+    private static final HashedNgrams NGRAMS = new HashedNgrams();
 
     private final EventReader reader;
     private final Encoder encoder;
@@ -48,7 +52,7 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
         }
         LabeledText event = ((Reading.Accepted<LabeledText>) reading).value();
         Timer.Sample sample = Timer.start();
-        float[] features = encoder.encode(event.text());
+        Features features = new Features(encoder.encode(event.text()), NGRAMS.encode(event.text()));
         sample.stop(encodeTime);
         return new Prepared.Ready(event, features);
     }

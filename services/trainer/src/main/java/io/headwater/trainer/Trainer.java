@@ -1,8 +1,9 @@
 package io.headwater.trainer;
 
 import io.headwater.encode.Encoder;
+import io.headwater.encode.HashedNgrams;
+import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.TargetModel;
-import io.headwater.learn.dl4j.FeatureTransferSettings;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.SourceModel;
 import io.headwater.model.Topic;
@@ -26,8 +27,6 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** A running trainer: the topology on Kafka Streams and the prefetch that feeds it. Start and close from one thread. */
 public final class Trainer implements AutoCloseable {
-    private static final int HIDDEN_UNITS = 256;
-
     private final RecordPrefetch<Prepared> prefetch;
     private final StreamsService streams;
 
@@ -91,25 +90,34 @@ public final class Trainer implements AutoCloseable {
                     + source.encoder() + " " + source.encoderFingerprint() + ", this trainer has " + encoder.id() + " "
                     + encoder.fingerprint());
         }
-        FeatureTransferSettings settings =
-                new FeatureTransferSettings(config.seed(), config.learningRate(), HIDDEN_UNITS);
-        return () -> new TargetModel(Learners.featureTransfer(source, settings));
+        CommitteeSettings usual = CommitteeSettings.DEFAULT;
+        CommitteeSettings settings = new CommitteeSettings(
+                config.seed(),
+                usual.stepEvents(),
+                usual.stepRows(),
+                usual.replayEvents(),
+                usual.adaptive(),
+                usual.recall());
+        return () -> new TargetModel(Learners.committee(source, config.learners(), settings, config.learningRate()));
     }
 
     private static FineTuningSettings settings(TrainerConfig config, SourceModel source, Encoder encoder) {
+        HashedNgrams ngrams = new HashedNgrams();
         return new FineTuningSettings(
                 config.microBatchSize(),
                 config.microBatchLinger().toMillis(),
                 config.publishInterval().toMillis(),
                 config.publishBytesPerSecond(),
+                config.publishSnapshotVersions(),
                 config.snapshotInterval().toMillis(),
+                config.snapshotBytesPerSecond(),
                 config.snapshotEvents(),
                 config.republish().toMillis(),
                 config.maxLabels(),
                 config.maxModels(),
                 source.sha256(),
                 encoder.id(),
-                encoder.fingerprint(),
+                Map.of(encoder.id(), encoder.fingerprint(), ngrams.id(), ngrams.fingerprint()),
                 Software.description());
     }
 

@@ -1,20 +1,24 @@
 package io.headwater.trainer;
 
+import io.headwater.learn.dl4j.Learners;
 import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
 import io.headwater.runtime.config.ServiceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * What a trainer is told.
  *
  * @param source folder of the source model's bundle; empty: the built-in one
+ * @param learners names of those that make the committee
  * @param featurePartitions over how many partitions models are spread
  * @param republish age at which the newest version is published once more
  */
@@ -24,12 +28,15 @@ public record TrainerConfig(
         int threads,
         Optional<Path> source,
         long seed,
+        List<String> learners,
         double learningRate,
         int microBatchSize,
         Duration microBatchLinger,
         Duration publishInterval,
         long publishBytesPerSecond,
+        int publishSnapshotVersions,
         Duration snapshotInterval,
+        long snapshotBytesPerSecond,
         int snapshotEvents,
         Duration republish,
         int featurePartitions,
@@ -42,12 +49,15 @@ public record TrainerConfig(
     private static final String THREADS = "stream.threads";
     private static final String SOURCE = "source";
     private static final String SEED = "seed";
+    private static final String LEARNERS = "learners";
     private static final String LEARNING_RATE = "learning.rate";
     private static final String MICRO_BATCH_SIZE = "micro.batch.size";
     private static final String MICRO_BATCH_LINGER = "micro.batch.linger.ms";
     private static final String PUBLISH_INTERVAL = "publish.interval.ms";
     private static final String PUBLISH_RATE = "publish.bytes.per.second";
+    private static final String PUBLISH_SNAPSHOT = "publish.snapshot.versions";
     private static final String SNAPSHOT_INTERVAL = "snapshot.interval.ms";
+    private static final String SNAPSHOT_RATE = "snapshot.bytes.per.second";
     private static final String SNAPSHOT_EVENTS = "snapshot.events";
     private static final String REPUBLISH = "republish.after.ms";
     private static final String FEATURE_PARTITIONS = "features.partitions";
@@ -84,14 +94,23 @@ public record TrainerConfig(
                         ConfigDef.Type.LONG,
                         1L,
                         Importance.LOW,
-                        "Seed of everything random in learning: the head's initial weights.")
+                        "Seed of everything random in learning: initial weights, and what is replayed.")
+                .define(
+                        LEARNERS,
+                        ConfigDef.Type.STRING,
+                        Learners.AUTO,
+                        ConfigDef.LambdaValidator.with(
+                                TrainerConfig::requireLearners,
+                                () -> Learners.AUTO + " or some of " + String.join(", ", Learners.NAMES)),
+                        Importance.HIGH,
+                        "Which learners make the committee: auto (all there are), or names separated by commas.")
                 .define(
                         LEARNING_RATE,
                         ConfigDef.Type.DOUBLE,
-                        2e-3,
+                        Learners.LEARNING_RATE,
                         Range.between(1e-6, 1.0),
                         Importance.MEDIUM,
-                        "Adam's learning rate for the head.")
+                        "Adam's learning rate for the learner with a dense layer; the linear one takes half of it.")
                 .define(
                         MICRO_BATCH_SIZE,
                         ConfigDef.Type.INT,
@@ -121,6 +140,14 @@ public record TrainerConfig(
                         Importance.MEDIUM,
                         "Bytes of versions published per second and model, on average: larger versions come less often.")
                 .define(
+                        PUBLISH_SNAPSHOT,
+                        ConfigDef.Type.INT,
+                        64,
+                        Range.between(1, 100),
+                        Importance.LOW,
+                        "At least every so many versions one is a snapshot, which bounds what a starting scorer reads; "
+                                + "those between are deltas where these are smaller.")
+                .define(
                         SNAPSHOT_INTERVAL,
                         ConfigDef.Type.LONG,
                         5_000L,
@@ -128,6 +155,14 @@ public record TrainerConfig(
                         Importance.LOW,
                         "Least time between two snapshots of a model's training state, in milliseconds; a journal "
                                 + "covers what comes between.")
+                .define(
+                        SNAPSHOT_RATE,
+                        ConfigDef.Type.LONG,
+                        4_000_000L,
+                        Range.between(10_000L, Long.MAX_VALUE / 86_400_000L),
+                        Importance.LOW,
+                        "How many bytes of such a snapshot are written per second and model; a larger state is snapshot "
+                                + "less often.")
                 .define(
                         SNAPSHOT_EVENTS,
                         ConfigDef.Type.INT,
@@ -181,6 +216,14 @@ public record TrainerConfig(
         return ServiceConfig.define(own, DEFAULT_PORT);
     }
 
+    private static void requireLearners(String key, Object value) {
+        try {
+            List<String> unused = Learners.names(String.valueOf(value));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(key, value, e.getMessage());
+        }
+    }
+
     /** From settings written as flags, with the defaults of what they leave out: for services inside another process. */
     public static TrainerConfig of(Map<String, String> settings) {
         return from(new ConfigLoader(definition()).flags(settings).load());
@@ -194,12 +237,15 @@ public record TrainerConfig(
                 configuration.getInt(THREADS),
                 source.isBlank() ? Optional.empty() : Optional.of(Path.of(source)),
                 configuration.getLong(SEED),
+                Learners.names(configuration.getString(LEARNERS)),
                 configuration.getDouble(LEARNING_RATE),
                 configuration.getInt(MICRO_BATCH_SIZE),
                 Duration.ofMillis(configuration.getLong(MICRO_BATCH_LINGER)),
                 Duration.ofMillis(configuration.getLong(PUBLISH_INTERVAL)),
                 configuration.getLong(PUBLISH_RATE),
+                configuration.getInt(PUBLISH_SNAPSHOT),
                 Duration.ofMillis(configuration.getLong(SNAPSHOT_INTERVAL)),
+                configuration.getLong(SNAPSHOT_RATE),
                 configuration.getInt(SNAPSHOT_EVENTS),
                 Duration.ofMillis(configuration.getLong(REPUBLISH)),
                 configuration.getInt(FEATURE_PARTITIONS),

@@ -1,6 +1,7 @@
 package io.headwater.trainer;
 
 import io.headwater.model.Manifest;
+import io.headwater.model.Member;
 import io.headwater.model.RejectReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -144,7 +145,39 @@ final class TrainerMetrics {
                 "headwater.prequential.log.loss",
                 "Mean of -ln p(true label) before learning",
                 source -> source.prequential().logLoss()));
+        for (Member member : tuning.members()) {
+            meters.add(learner(
+                    model,
+                    member,
+                    tuning,
+                    "accuracy",
+                    "Share of all events that it predicted right alone",
+                    now -> now.prequential().accuracy()));
+            meters.add(learner(model, member, tuning, "weight", "Its weight in what is served", Member::weight));
+        }
         models.put(model, meters);
+    }
+
+    private Gauge learner(
+            String model,
+            Member member,
+            FineTuning tuning,
+            String name,
+            String description,
+            ToDoubleFunction<Member> value) {
+        return Gauge.builder(
+                        "headwater.learner." + name,
+                        tuning,
+                        source -> source.members().stream()
+                                .filter(now -> now.name().equals(member.name()))
+                                .mapToDouble(value)
+                                .findFirst()
+                                .orElse(Double.NaN))
+                .description(description)
+                .tag("service", SERVICE)
+                .tag("model", model)
+                .tag("learner", member.name())
+                .register(registry);
     }
 
     private Gauge gauge(

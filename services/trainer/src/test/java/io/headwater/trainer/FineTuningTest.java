@@ -3,11 +3,14 @@ package io.headwater.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.encode.HashedNgrams;
+import io.headwater.learn.Features;
 import io.headwater.learn.TargetModel;
-import io.headwater.learn.dl4j.FeatureTransferSettings;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.Coordinates;
 import io.headwater.model.Manifest;
+import io.headwater.model.Manifest.Kind;
+import io.headwater.model.Member;
 import io.headwater.model.ModelEvent;
 import io.headwater.model.SourceModel;
 import io.headwater.model.Topic;
@@ -15,9 +18,11 @@ import io.headwater.wire.ManifestCodec;
 import io.headwater.wire.OutputReader;
 import io.headwater.wire.UpdateRefusedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class FineTuningTest {
     private static final WordEncoder ENCODER = new WordEncoder();
+    private static final int BLOCK_BYTES = 16 * 1024;
     private static final long EVENTS = 1_600;
     private static final String[] LABELS = {"red", "green", "blue", "grey", "pink"};
 
@@ -63,16 +69,137 @@ class FineTuningTest {
         Map<Long, String> rarely = hashes(Integer.MAX_VALUE, Integer.MAX_VALUE);
         wipe();
         assertThat(hashes(0, Integer.MAX_VALUE)).isEqualTo(rarely);
-        int entries = 0;
-        try (var all = store.all()) {
-            while (all.hasNext()) {
-                all.next();
-                entries++;
+        Meta meta = modelStore().meta().orElseThrow();
+        assertThat(modelStore().journal().size()).isLessThan((int) EVENTS / 2);
+        assertThat(snapshotBlocks()).isEqualTo(meta.snapshot().orElseThrow().blocks());
+    }
+
+    @Test
+    void aCrashBetweenTheBlocksOfASnapshotLosesNothing() throws Exception {
+        Map<Long, String> straight = hashes(5_000, Integer.MAX_VALUE);
+        wipe();
+        // So slowly that a snapshot of a few hundred kilobytes takes seconds, and several crashes fall in between.
+        FineTuningSettings slow = TopologyFixture.settings(1_000, 10, 0, 200_000);
+        FineTuning tuning = open(slow);
+        int tornSnapshots = 0;
+        int restoredSnapshots = 0;
+        for (int i = 0; i < EVENTS; i++) {
+            tuning.accept(event(i), now);
+            now += 7;
+            if (i % 50 == 49) {
+                tuning.tick(now += 30);
+            }
+            if (i % 331 == 330) {
+                tuning.close();
+                Meta meta = modelStore().meta().orElseThrow();
+                int blocks = snapshotBlocks();
+                int named = meta.snapshot().map(Meta.Snapshot::blocks).orElse(0);
+                tornSnapshots += blocks > named ? 1 : 0;
+                restoredSnapshots += named > 0 ? 1 : 0;
+                tuning = open(slow);
+                assertThat(snapshotBlocks()).isEqualTo(named);
+                assertThat(modelStore().journal())
+                        .as("everything since the snapshot that is named")
+                        .hasSize(i + 1 - (int) meta.journalStart());
             }
         }
-        assertThat(entries)
-                .as("meta, manifest, snapshot blocks and a short journal")
-                .isLessThan(200);
+        tuning.tick(now + 1_000);
+        tuning.close();
+
+        assertThat(tornSnapshots).as("crashes between blocks").isPositive();
+        assertThat(restoredSnapshots).as("crashes after a complete snapshot").isPositive();
+        Map<Long, String> hashes = published();
+        assertThat(hashes).containsEntry(EVENTS, straight.get(EVENTS));
+        hashes.keySet().retainAll(straight.keySet());
+        assertThat(straight).containsAllEntriesOf(hashes);
+    }
+
+    private int snapshotBlocks() {
+        int blocks = 0;
+        try (var all = store.all()) {
+            while (all.hasNext()) {
+                blocks += all.next().key.get()[0] == 'S' ? 1 : 0;
+            }
+        }
+        return blocks;
+    }
+
+    @Test
+    void aSnapshotIsWrittenNoFasterThanItsBudgetAndTheNextOneWaitsForIt() {
+        FineTuningSettings slow = TopologyFixture.settings(1_000, 10, 0, 200_000);
+        FineTuning tuning = open(slow);
+        long begun = now;
+        long written = 0;
+        Optional<Long> generation = Optional.empty();
+        for (int i = 0; i < 1_000; i++) {
+            tuning.accept(event(i), now);
+            now += 7;
+            tuning.tick(now);
+            Optional<Meta.Snapshot> named = modelStore().meta().orElseThrow().snapshot();
+            if (!named.map(Meta.Snapshot::generation).equals(generation)) {
+                generation = named.map(Meta.Snapshot::generation);
+                written += named.orElseThrow().blocks() * (long) BLOCK_BYTES;
+                assertThat(written - 2 * BLOCK_BYTES).as("%d ms", now - begun).isLessThanOrEqualTo((now - begun) * 200);
+            }
+        }
+        tuning.close();
+        assertThat(generation).hasValueSatisfying(last -> assertThat(last).isGreaterThan(2));
+    }
+
+    @Test
+    void versionsAreDeltasButEverySoManyAndTheFirstAfterARestart() throws Exception {
+        FineTuning tuning = open(TopologyFixture.SETTINGS);
+        for (int i = 0; i < 160; i++) {
+            if (i == 100) {
+                tuning.close();
+                tuning = open(TopologyFixture.SETTINGS);
+            }
+            tuning.accept(event(i % 5), now);
+            tuning.tick(now += 1_000);
+        }
+        tuning.close();
+
+        List<Manifest> manifests = manifests();
+        assertThat(manifests).hasSize(160);
+        for (Manifest manifest : manifests) {
+            boolean whole = List.of(1L, 65L, 101L).contains(manifest.version());
+            assertThat(manifest.kind())
+                    .as("version %d", manifest.version())
+                    .isEqualTo(whole ? Kind.SNAPSHOT : Kind.DELTA);
+            assertThat(manifest.snapshotVersion())
+                    .isEqualTo(manifest.version() < 65 ? 1 : manifest.version() < 101 ? 65 : 101);
+        }
+        Manifest last = manifests.get(159);
+        assertThat(last.base()).hasValue(159);
+        assertThat(last.bytes()).isLessThan(manifests.get(100).bytes() / 2);
+        assertThat(last.snapshotTime()).isEqualTo(manifests.get(100).time());
+        assertThat(last.encoders()).containsOnlyKeys(ENCODER.id(), "ngrams");
+        assertThat(last.learners()).extracting(Member::name).containsExactly("words-lda", "ngrams", "words-linear", "words-mlp");
+        assertThat(last.learners())
+                .allSatisfy(
+                        learner -> assertThat(learner.prequential().events()).isEqualTo(160));
+    }
+
+    @Test
+    void aVersionThatWasADeltaIsPublishedAgainAsASnapshot() throws Exception {
+        FineTuning tuning = open(TopologyFixture.SETTINGS);
+        for (int i = 0; i < 3; i++) {
+            tuning.accept(event(0), now);
+            tuning.tick(now += 1_000);
+        }
+        tuning.tick(now += Duration.ofDays(3).toMillis());
+        tuning.accept(event(0), now);
+        tuning.tick(now += 1_000);
+        tuning.close();
+
+        List<Manifest> manifests = manifests();
+        assertThat(manifests).extracting(Manifest::version).containsExactly(1L, 2L, 3L, 3L, 4L);
+        assertThat(manifests)
+                .extracting(Manifest::kind)
+                .containsExactly(Kind.SNAPSHOT, Kind.DELTA, Kind.DELTA, Kind.SNAPSHOT, Kind.DELTA);
+        assertThat(manifests.get(3).sha256()).isEqualTo(manifests.get(2).sha256());
+        assertThat(manifests.get(4).snapshotTime()).isEqualTo(manifests.get(3).snapshotTime());
+        assertThat(manifests.get(4).snapshotVersion()).isEqualTo(3);
     }
 
     /** Events learned → hash of the version, over all events, the model closed and opened after each {@code restartAfter}. */
@@ -92,6 +219,10 @@ class FineTuningTest {
         }
         tuning.tick(now + 1_000);
         tuning.close();
+        return published();
+    }
+
+    private Map<Long, String> published() throws UpdateRefusedException {
         Map<Long, String> hashes = new TreeMap<>();
         for (Manifest manifest : manifests()) {
             hashes.put(manifest.lineage().eventsTotal(), manifest.sha256());
@@ -141,14 +272,16 @@ class FineTuningTest {
                 s.lingerMillis(),
                 s.publishMillis(),
                 s.publishBytesPerSecond(),
+                s.publishSnapshotVersions(),
                 s.snapshotMillis(),
+                s.snapshotBytesPerSecond(),
                 s.journalEvents(),
                 s.republishMillis(),
                 s.maxLabels(),
                 s.maxModels(),
                 "f".repeat(64),
                 s.encoder(),
-                s.encoderFingerprint(),
+                s.encoders(),
                 s.software());
         assertThatThrownBy(() -> open(other)).hasMessageContaining("was begun from source " + s.source());
     }
@@ -159,21 +292,24 @@ class FineTuningTest {
 
     private FineTuning open(FineTuningSettings settings, double learningRate) {
         SourceModel source = Learners.builtInSource(ENCODER.id(), ENCODER.fingerprint(), ENCODER.dimension());
-        TargetModel target =
-                new TargetModel(Learners.featureTransfer(source, new FeatureTransferSettings(1, learningRate, 32)));
-        return FineTuning.open(
-                "default", target, new ModelStore(store, "default"), settings, output::add, metrics, now);
+        TargetModel target = TopologyFixture.target(source, learningRate);
+        return FineTuning.open("default", target, modelStore(), settings, output::add, metrics, now);
+    }
+
+    private ModelStore modelStore() {
+        return new ModelStore(store, "default", BLOCK_BYTES);
     }
 
     private static Flow.Encoded event(int number) {
         // New labels keep coming: the head grows in the middle of it all.
         String label = LABELS[number % LABELS.length] + number / 400;
+        String text = label + " " + number;
         return new Flow.Encoded(
                 new Coordinates("labeled-texts", 0, number),
                 number,
                 "default",
                 label,
-                ENCODER.encode(label + " " + number),
+                new Features(ENCODER.encode(text), new HashedNgrams().encode(text)),
                 null,
                 null);
     }

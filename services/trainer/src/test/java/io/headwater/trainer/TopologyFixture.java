@@ -1,7 +1,8 @@
 package io.headwater.trainer;
 
+import io.headwater.encode.HashedNgrams;
+import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.TargetModel;
-import io.headwater.learn.dl4j.FeatureTransferSettings;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.LabeledText;
 import io.headwater.model.Manifest;
@@ -9,6 +10,7 @@ import io.headwater.model.ModelEvent;
 import io.headwater.model.SourceModel;
 import io.headwater.model.Version;
 import io.headwater.runtime.kafka.RecordPrefetch;
+import io.headwater.wire.ChainedVersion;
 import io.headwater.wire.EventLimits;
 import io.headwater.wire.EventReader;
 import io.headwater.wire.EventWriter;
@@ -39,6 +41,7 @@ import org.apache.kafka.streams.test.TestRecord;
 /** The production topology in Kafka's test driver, with a small encoder and the real learner. */
 final class TopologyFixture implements AutoCloseable {
     private static final WordEncoder ENCODER = new WordEncoder();
+    private static final HashedNgrams NGRAMS = new HashedNgrams();
     static final FineTuningSettings SETTINGS = settings(1_000, 100, 5_000);
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -46,7 +49,7 @@ final class TopologyFixture implements AutoCloseable {
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> input;
     private final UpdateAssembler assembler = new UpdateAssembler(100_000_000);
-    private final Map<String, Version> served = new HashMap<>();
+    private final Map<String, ChainedVersion> served = new HashMap<>();
     private int sent;
 
     TopologyFixture(Path stateDir, FineTuningSettings settings) {
@@ -62,14 +65,7 @@ final class TopologyFixture implements AutoCloseable {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         driver = new TopologyTestDriver(
-                TrainerTopology.build(
-                        "",
-                        1,
-                        prefetch,
-                        () -> new TargetModel(
-                                Learners.featureTransfer(source, new FeatureTransferSettings(1, 1e-3, 32))),
-                        settings,
-                        metrics),
+                TrainerTopology.build("", 1, prefetch, () -> target(source, 1e-3), settings, metrics),
                 properties,
                 START);
         input = driver.createInputTopic(
@@ -77,20 +73,31 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     static FineTuningSettings settings(int maxLabels, int maxModels, int snapshotMillis) {
+        return settings(maxLabels, maxModels, snapshotMillis, 1_000_000_000);
+    }
+
+    static FineTuningSettings settings(int maxLabels, int maxModels, int snapshotMillis, long snapshotBytesPerSecond) {
         return new FineTuningSettings(
                 32,
                 20,
                 100,
                 1_000_000_000,
+                64,
                 snapshotMillis,
+                snapshotBytesPerSecond,
                 5_000,
                 Duration.ofDays(3).toMillis(),
                 maxLabels,
                 maxModels,
                 source().sha256(),
                 ENCODER.id(),
-                ENCODER.fingerprint(),
+                Map.of(ENCODER.id(), ENCODER.fingerprint(), NGRAMS.id(), NGRAMS.fingerprint()),
                 "test");
+    }
+
+    /** A committee of all learners there are. */
+    static TargetModel target(SourceModel source, double learningRate) {
+        return new TargetModel(Learners.committee(source, Learners.NAMES, CommitteeSettings.DEFAULT, learningRate));
     }
 
     private static SourceModel source() {
@@ -118,9 +125,9 @@ final class TopologyFixture implements AutoCloseable {
             Optional<Update> update = assembler.accept(record.value(), record.headers());
             if (update.isPresent()) {
                 String model = update.get().manifest().model();
-                Version version = VersionChain.next(Optional.ofNullable(served.get(model)), update.get());
+                ChainedVersion version = VersionChain.next(Optional.ofNullable(served.get(model)), update.get());
                 served.put(model, version);
-                versions.add(version);
+                versions.add(version.version());
             }
         }
         return versions;

@@ -5,11 +5,14 @@ import io.headwater.model.LabelSet;
 import io.headwater.model.Manifest;
 import io.headwater.model.Manifest.Gate;
 import io.headwater.model.Manifest.Kind;
+import io.headwater.model.Member;
 import io.headwater.model.Prequential;
+import io.headwater.model.TransferStrategy;
 import io.headwater.wire.UpdateRefusedException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +37,7 @@ public final class ManifestCodec {
             JsonWriting.texts(json, "labels", manifest.labels().names());
             JsonWriting.texts(json, "encoders", manifest.encoders());
             JsonWriting.numbers(json, "committee", manifest.committee());
+            learners(json, manifest.learners());
             metrics(json, manifest.metrics());
             json.writeObjectFieldStart("gate");
             json.writeBooleanField("serve", manifest.gate().serve());
@@ -101,6 +105,20 @@ public final class ManifestCodec {
                 manifest.snapshotTime().truncatedTo(ChronoUnit.MILLIS).toString());
     }
 
+    private static void learners(JsonGenerator json, List<Member> learners) throws IOException {
+        json.writeArrayFieldStart("learners");
+        for (Member learner : learners) {
+            json.writeStartObject();
+            json.writeStringField("name", learner.name());
+            json.writeStringField("strategy", code(learner.strategy()));
+            json.writeStringField("encoder", learner.encoder());
+            JsonWriting.number(json, "weight", learner.weight());
+            metrics(json, learner.prequential());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
     private static void metrics(JsonGenerator json, Prequential metrics) throws IOException {
         json.writeObjectFieldStart("metrics");
         json.writeNumberField("events", metrics.events());
@@ -118,7 +136,7 @@ public final class ManifestCodec {
                 json.integer("version"),
                 json.integer("parent"),
                 json.optionalText("parent_sha256"),
-                kind(json.text("kind")),
+                constant(Kind.values(), "kind", json.text("kind")),
                 json.text("sha256"),
                 json.text("graph_sha256"),
                 json.integer("graph_bytes"),
@@ -130,7 +148,7 @@ public final class ManifestCodec {
                 json.integer("snapshot_version"),
                 json.instant("snapshot_time"),
                 LineageCodec.read(json.object("lineage")),
-                json.numberMap("committee"),
+                json.has("learners") ? learners(json) : List.of(),
                 metrics(json.object("metrics")),
                 gate(json.object("gate")),
                 json.text("source"),
@@ -138,6 +156,10 @@ public final class ManifestCodec {
                 json.instant("time"),
                 json.optionalText("signature"));
         requireValid(manifest);
+        Map<String, Double> committee = json.numberMap("committee");
+        if (json.has("learners") && !manifest.committee().equals(committee)) {
+            throw new MalformedException("manifest: committee and learners name different weights");
+        }
         if (manifest.bytes() != json.integer("bytes")) {
             throw new MalformedException("manifest: bytes is not the sum of graph_bytes and weights_bytes");
         }
@@ -155,21 +177,32 @@ public final class ManifestCodec {
                 checkpoints);
     }
 
+    private static List<Member> learners(StrictObject json) {
+        return json.objects("learners").stream()
+                .map(learner -> new Member(
+                        learner.text("name"),
+                        constant(TransferStrategy.values(), "strategy", learner.text("strategy")),
+                        learner.text("encoder"),
+                        learner.number("weight"),
+                        metrics(learner.object("metrics"))))
+                .toList();
+    }
+
     private static Gate gate(StrictObject json) {
         return new Gate(json.bool("serve"), json.text("reason"));
     }
 
-    private static Kind kind(String code) {
-        for (Kind kind : Kind.values()) {
-            if (code(kind).equals(code)) {
-                return kind;
+    private static <E extends Enum<E>> E constant(E[] values, String field, String code) {
+        for (E value : values) {
+            if (code(value).equals(code)) {
+                return value;
             }
         }
-        throw new MalformedException("manifest: no such kind: " + code);
+        throw new MalformedException("manifest: no such " + field + ": " + code);
     }
 
-    private static String code(Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+    private static String code(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static void requireValid(Manifest manifest) {

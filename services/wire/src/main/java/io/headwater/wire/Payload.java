@@ -11,22 +11,20 @@ import java.util.Set;
 
 /**
  * What a version weighs on the wire: its graph, if it carries one, then its weights as safetensors; and the records that
- * bring it there. A manifest is made from a payload's sizes and hashes. Thread-safe.
+ * bring it there. A manifest is made from a payload's sizes and hashes. Shares the memory of graph and tensors. Thread-safe.
  */
 public final class Payload {
     /** Length of every chunk but the last: below the broker's default limit of 1 MB with room for key and headers. */
     public static final int CHUNK_BYTES = 900_000;
 
     private final byte[] graph;
-    private final ByteBuffer weights;
-    private final String sha256;
-    private final String graphSha256;
+    private final List<ByteBuffer> weights;
+    private final VersionDigest digest;
 
-    private Payload(byte[] graph, ByteBuffer weights, String sha256, String graphSha256) {
+    private Payload(byte[] graph, List<Tensor> sent, VersionDigest digest) {
         this.graph = graph;
-        this.weights = weights.asReadOnlyBuffer();
-        this.sha256 = sha256;
-        this.graphSha256 = graphSha256;
+        this.weights = Safetensors.parts(Map.of(), sent);
+        this.digest = digest;
     }
 
     /**
@@ -35,41 +33,75 @@ public final class Payload {
      * @param graph not empty; shared, not to be written to afterwards
      */
     public static Payload snapshot(byte[] graph, List<Tensor> tensors) {
-        if (graph.length == 0) {
-            throw new IllegalArgumentException("a snapshot has a graph");
-        }
-        String graphSha256 = VersionHash.graph(graph);
-        return new Payload(
-                graph, Safetensors.write(Map.of(), tensors), VersionHash.of(graphSha256, tensors), graphSha256);
+        return snapshot(graph, tensors, VersionDigest.of(graph, tensors));
     }
 
     /**
-     * A version that builds on another: the whole tensors that changed, with their absolute values.
+     * A version that stands by itself and is hashed already.
+     *
+     * @param digest of this graph and these tensors
+     */
+    public static Payload snapshot(byte[] graph, List<Tensor> tensors, VersionDigest digest) {
+        if (graph.length == 0) {
+            throw new IllegalArgumentException("a snapshot has a graph");
+        }
+        requireNames(tensors);
+        return new Payload(graph, tensors, digest);
+    }
+
+    /**
+     * A version that builds on another, by what has changed, with absolute values.
      *
      * @param graph the graph, which must be the base's; it is hashed, not sent
      * @param all the version's tensors, all of them
-     * @param changed names of the tensors to send
+     * @param changed names of the tensors to send as a whole
+     * @param changedRows name of a table → the rows to send, ascending; those that the base does not have without gap
      */
-    public static Payload delta(byte[] graph, List<Tensor> all, Set<String> changed) {
-        List<Tensor> sent =
-                all.stream().filter(tensor -> changed.contains(tensor.name())).toList();
-        if (sent.size() != changed.size()) {
-            Set<String> unknown = new HashSet<>(changed);
-            sent.forEach(tensor -> unknown.remove(tensor.name()));
-            throw new IllegalArgumentException("no such tensors: " + unknown);
+    public static Payload delta(byte[] graph, List<Tensor> all, Set<String> changed, Map<String, int[]> changedRows) {
+        return delta(all, new TensorChanges(changed, changedRows), VersionDigest.of(graph, all));
+    }
+
+    /**
+     * A version that builds on another and is hashed already.
+     *
+     * @param all the version's tensors, all of them
+     * @param digest of the base's graph and of {@code all}
+     */
+    public static Payload delta(List<Tensor> all, TensorChanges changes, VersionDigest digest) {
+        requireNames(all);
+        List<Tensor> sent = new ArrayList<>();
+        Set<String> missing = new HashSet<>(changes.whole());
+        missing.addAll(changes.rows().keySet());
+        for (Tensor tensor : all) {
+            int[] rows = changes.rows().get(tensor.name());
+            if (rows != null) {
+                sent.addAll(TensorRows.send(tensor, rows));
+            } else if (changes.whole().contains(tensor.name())) {
+                sent.add(tensor);
+            }
+            missing.remove(tensor.name());
         }
-        String graphSha256 = VersionHash.graph(graph);
-        return new Payload(
-                new byte[0], Safetensors.write(Map.of(), sent), VersionHash.of(graphSha256, all), graphSha256);
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException("no such tensors: " + missing);
+        }
+        return new Payload(new byte[0], sent, digest);
+    }
+
+    private static void requireNames(List<Tensor> tensors) {
+        for (Tensor tensor : tensors) {
+            if (TensorRows.isReserved(tensor.name())) {
+                throw new IllegalArgumentException("a name that rows are sent under: " + tensor.name());
+            }
+        }
     }
 
     /** The version's Merkle root, see {@link VersionHash}. */
     public String sha256() {
-        return sha256;
+        return digest.sha256();
     }
 
     public String graphSha256() {
-        return graphSha256;
+        return digest.graphSha256();
     }
 
     /** Length of the graph as sent: 0 for a delta. */
@@ -78,7 +110,7 @@ public final class Payload {
     }
 
     public long weightsBytes() {
-        return weights.remaining();
+        return weights.stream().mapToLong(ByteBuffer::remaining).sum();
     }
 
     /** How many chunks {@link #records} makes; at least 1. */
@@ -92,8 +124,8 @@ public final class Payload {
      * @throws IllegalArgumentException if the manifest is of another payload, or too large for a record
      */
     public List<UpdateRecord> records(Manifest manifest) {
-        if (!manifest.sha256().equals(sha256)
-                || !manifest.graphSha256().equals(graphSha256)
+        if (!manifest.sha256().equals(sha256())
+                || !manifest.graphSha256().equals(graphSha256())
                 || manifest.graphBytes() != graphBytes()
                 || manifest.weightsBytes() != weightsBytes()
                 || manifest.chunks() != chunks()
@@ -103,15 +135,12 @@ public final class Payload {
         }
         List<UpdateRecord> records = new ArrayList<>(chunks() + 1);
         records.add(new UpdateRecord(UpdateHeaders.manifest(manifest).write(), ManifestCodec.write(manifest)));
-        ByteBuffer graphLeft = ByteBuffer.wrap(graph);
-        ByteBuffer weightsLeft = weights.duplicate();
-        for (int index = 0; index < chunks(); index++) {
-            byte[] chunk =
-                    new byte[(int) Math.min(CHUNK_BYTES, (long) graphLeft.remaining() + weightsLeft.remaining())];
-            int fromGraph = Math.min(chunk.length, graphLeft.remaining());
-            graphLeft.get(chunk, 0, fromGraph);
-            weightsLeft.get(chunk, fromGraph, chunk.length - fromGraph);
-            records.add(new UpdateRecord(UpdateHeaders.chunk(manifest, index).write(), chunk));
+        List<ByteBuffer> parts = new ArrayList<>();
+        parts.add(ByteBuffer.wrap(graph));
+        parts.addAll(weights);
+        ByteCutter cutter = new ByteCutter(parts);
+        for (int index = 0; index < manifest.chunks(); index++) {
+            records.add(new UpdateRecord(UpdateHeaders.chunk(manifest, index).write(), cutter.next(CHUNK_BYTES)));
         }
         return records;
     }

@@ -45,25 +45,41 @@ public final class Safetensors {
      *     2 GB
      */
     public static ByteBuffer write(Map<String, String> metadata, List<Tensor> tensors) {
+        List<ByteBuffer> parts = parts(metadata, tensors);
+        ByteBuffer file = ByteBuffer.allocate(
+                        parts.stream().mapToInt(ByteBuffer::remaining).sum())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        parts.forEach(file::put);
+        return file.flip();
+    }
+
+    /**
+     * The file that {@link #write} makes, in parts that share the tensors' memory: nothing is copied.
+     *
+     * @throws IllegalArgumentException as {@link #write}
+     */
+    public static List<ByteBuffer> parts(Map<String, String> metadata, List<Tensor> tensors) {
         List<Tensor> sorted = TensorNames.sorted(tensors);
         byte[] header = header(metadata, sorted);
         int padding = Math.floorMod(-header.length, ALIGNMENT);
-        long size = Long.BYTES + (long) header.length + padding;
+        ByteBuffer head = ByteBuffer.allocate(Long.BYTES + header.length + padding)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length + padding)
+                .put(header);
+        while (head.hasRemaining()) {
+            head.put((byte) ' ');
+        }
+        List<ByteBuffer> parts = new ArrayList<>();
+        parts.add(head.flip());
+        long size = head.remaining();
         for (Tensor tensor : sorted) {
+            parts.add(tensor.bytes());
             size += tensor.bytes().remaining();
         }
         if (size > Integer.MAX_VALUE - ALIGNMENT || header.length + padding > MAX_HEADER_BYTES) {
             throw new IllegalArgumentException("too large for one file: " + size + " bytes");
         }
-        ByteBuffer file = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
-        file.putLong(header.length + padding).put(header);
-        for (int i = 0; i < padding; i++) {
-            file.put((byte) ' ');
-        }
-        for (Tensor tensor : sorted) {
-            file.put(tensor.bytes());
-        }
-        return file.flip();
+        return parts;
     }
 
     /**

@@ -87,6 +87,17 @@ final class StrictObject {
         return new StrictObject(what + "." + name, value);
     }
 
+    List<StrictObject> objects(String name) throws MalformedException {
+        List<StrictObject> objects = new ArrayList<>();
+        for (JsonNode element : array(name)) {
+            if (!element.isObject()) {
+                throw wrong(name, "an array of objects");
+            }
+            objects.add(new StrictObject(what + "." + name, element));
+        }
+        return objects;
+    }
+
     List<String> texts(String name) throws MalformedException {
         List<String> texts = new ArrayList<>();
         for (JsonNode element : array(name)) {

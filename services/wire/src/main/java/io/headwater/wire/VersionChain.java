@@ -5,29 +5,27 @@ import io.headwater.model.Manifest.Kind;
 import io.headwater.model.Tensor;
 import io.headwater.model.Version;
 import io.headwater.wire.UpdateRefusedException.Reason;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** The chain rules: which update may follow which version, and what they make together. Thread-safe. */
 public final class VersionChain {
     private VersionChain() {}
 
     /**
-     * The version that {@code update} makes of {@code current}; its tensors share memory with both.
+     * The version that {@code update} makes of {@code current}; its tensors share memory with both, but tables of which only
+     * rows were sent are new.
      *
      * @param current what the reader has; empty at the start, and to heal from a snapshot whatever went before
      * @throws UpdateRefusedException if the update does not follow, or if the bytes are not those of its hash
      */
-    public static Version next(Optional<Version> current, Update update) throws UpdateRefusedException {
+    public static ChainedVersion next(Optional<ChainedVersion> current, Update update) throws UpdateRefusedException {
         Manifest next = update.manifest();
         if (current.isPresent()) {
-            requireNewer(current.get().manifest(), next);
-            requireParent(current.get().manifest(), next);
+            requireNewer(current.get().version().manifest(), next);
+            requireParent(current.get().version().manifest(), next);
         }
-        Version version = next.kind() == Kind.SNAPSHOT ? snapshot(update) : delta(current, update);
-        if (!VersionHash.of(next.graphSha256(), version.tensors()).equals(next.sha256())) {
+        ChainedVersion version = next.kind() == Kind.SNAPSHOT ? snapshot(update) : delta(current, update);
+        if (!version.digest().sha256().equals(next.sha256())) {
             throw new UpdateRefusedException(
                     Reason.BAD_HASH, name(next) + " does not have the content that its manifest names");
         }
@@ -63,22 +61,29 @@ public final class VersionChain {
         }
     }
 
-    private static Version snapshot(Update update) throws UpdateRefusedException {
+    private static ChainedVersion snapshot(Update update) throws UpdateRefusedException {
         byte[] graph = update.graph()
                 .orElseThrow(() -> new UpdateRefusedException(Reason.MALFORMED, "a snapshot without a graph"));
         if (!VersionHash.graph(graph).equals(update.manifest().graphSha256())) {
             throw new UpdateRefusedException(
                     Reason.BAD_HASH, "the graph of " + name(update.manifest()) + " is not the one in its manifest");
         }
-        return new Version(update.manifest(), graph, update.tensors());
+        for (Tensor tensor : update.tensors()) {
+            if (TensorRows.isReserved(tensor.name())) {
+                throw new UpdateRefusedException(Reason.MALFORMED, "a snapshot sends tensors whole, not " + tensor);
+            }
+        }
+        return new ChainedVersion(
+                new Version(update.manifest(), graph, update.tensors()),
+                VersionDigest.of(update.manifest().graphSha256(), update.tensors()));
     }
 
-    private static Version delta(Optional<Version> current, Update update) throws UpdateRefusedException {
+    private static ChainedVersion delta(Optional<ChainedVersion> current, Update update) throws UpdateRefusedException {
         Manifest next = update.manifest();
         if (current.isEmpty()) {
             throw new UpdateRefusedException(Reason.GAP, name(next) + " is a delta and there is nothing before it");
         }
-        Version base = current.get();
+        Version base = current.get().version();
         long currentVersion = base.manifest().version();
         if (next.parent() != currentVersion) {
             throw new UpdateRefusedException(
@@ -93,10 +98,14 @@ public final class VersionChain {
             throw new UpdateRefusedException(
                     Reason.BAD_HASH, name(next) + " is a delta and names another graph than its base");
         }
-        Map<String, Tensor> merged = new TreeMap<>(TensorNames.ORDER);
-        base.tensors().forEach(tensor -> merged.put(tensor.name(), tensor));
-        update.tensors().forEach(tensor -> merged.put(tensor.name(), tensor));
-        return new Version(next, base.graph(), List.copyOf(merged.values()));
+        try {
+            DeltaMerge merge = DeltaMerge.of(base.tensors(), update.tensors());
+            return new ChainedVersion(
+                    new Version(next, base.graph(), merge.tensors()),
+                    current.get().digest().next(merge.tensors(), merge.changes()));
+        } catch (MalformedException e) {
+            throw new UpdateRefusedException(Reason.MALFORMED, name(next) + ": " + e.getMessage(), e);
+        }
     }
 
     private static String name(Manifest manifest) {

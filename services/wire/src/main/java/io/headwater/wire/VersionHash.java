@@ -32,15 +32,22 @@ public final class VersionHash {
 
     /** The root over a graph that is known by its hash alone, as a delta knows it. */
     public static String of(String graphSha256, List<Tensor> tensors) {
-        List<byte[]> leaves = new ArrayList<>();
+        return VersionDigest.of(graphSha256, tensors).sha256();
+    }
+
+    /**
+     * The root as bytes.
+     *
+     * @param tensors hashes of the tensors, in the order of their names
+     */
+    static byte[] root(String graphSha256, List<byte[]> tensors) {
         MessageDigest graph = Sha256.digest();
         graph.update(GRAPH);
         graph.update(HexFormat.of().parseHex(graphSha256));
+        List<byte[]> leaves = new ArrayList<>();
         leaves.add(graph.digest());
-        for (Tensor tensor : TensorNames.sorted(tensors)) {
-            leaves.add(leaf(tensor));
-        }
-        return HexFormat.of().formatHex(MerkleTree.root(leaves));
+        leaves.addAll(tensors);
+        return MerkleTree.root(leaves);
     }
 
     /** Plain SHA-256 of the graph's bytes, lower-case hex: what {@code sha256sum} says of the file. */
@@ -49,6 +56,11 @@ public final class VersionHash {
     }
 
     static byte[] leaf(Tensor tensor) {
+        return TensorDigest.of(tensor).leaf();
+    }
+
+    /** A tensor's hash, given the root over its blocks. */
+    static byte[] tensor(Tensor tensor, byte[] blocks) {
         byte[] name = tensor.name().getBytes(StandardCharsets.UTF_8);
         ByteBuffer description = ByteBuffer.allocate(1
                         + Integer.BYTES * 3
@@ -64,33 +76,14 @@ public final class VersionHash {
         for (long dimension : tensor.shapeArray()) {
             description.putLong(dimension);
         }
-        description.put(MerkleTree.root(blocks(tensor)));
+        description.put(blocks);
         return Sha256.digest().digest(description.array());
     }
 
-    private static List<byte[]> blocks(Tensor tensor) {
-        ByteBuffer bytes = tensor.bytes();
-        int blockBytes = blockBytes(tensor);
-        List<byte[]> blocks = new ArrayList<>();
-        // A tensor without elements has one block without bytes.
-        do {
-            ByteBuffer block = bytes.slice(bytes.position(), Math.min(blockBytes, bytes.remaining()));
-            bytes.position(bytes.position() + block.remaining());
-            MessageDigest digest = Sha256.digest();
-            digest.update(BLOCK);
-            digest.update(block);
-            blocks.add(digest.digest());
-        } while (bytes.hasRemaining());
-        return blocks;
-    }
-
-    private static int blockBytes(Tensor tensor) {
-        int size = tensor.bytes().remaining();
-        if (size == 0) {
-            return BLOCK_BYTES;
-        }
-        int rows = tensor.shape().isEmpty() ? 1 : tensor.shape().get(0);
-        int rowBytes = size / rows;
-        return Math.max(1, BLOCK_BYTES / rowBytes) * rowBytes;
+    static byte[] block(ByteBuffer bytes) {
+        MessageDigest digest = Sha256.digest();
+        digest.update(BLOCK);
+        digest.update(bytes);
+        return digest.digest();
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
 import io.headwater.model.Coordinates;
-import io.headwater.model.Version;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -153,7 +152,7 @@ class FuzzTest {
         int refused = 0;
         for (int i = 0; i < ROUNDS / 4; i++) {
             UpdateAssembler assembler = new UpdateAssembler(1_000_000);
-            Optional<Version> current = Optional.empty();
+            Optional<ChainedVersion> current = Optional.empty();
             for (UpdateRecord record : damagedLog(log)) {
                 try {
                     Optional<Update> update = assembler.accept(record.value(), record.headers());
@@ -161,8 +160,9 @@ class FuzzTest {
                         current = Optional.of(VersionChain.next(current, update.get()));
                         accepted++;
                         assertThat(published)
-                                .contains(current.get().manifest().sha256()
-                                        + Versions.values(current.get().tensors()));
+                                .contains(current.get().version().manifest().sha256()
+                                        + Versions.values(
+                                                current.get().version().tensors()));
                     }
                 } catch (UpdateRefusedException e) {
                     refused++;

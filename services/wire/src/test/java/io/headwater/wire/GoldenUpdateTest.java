@@ -29,13 +29,14 @@ class GoldenUpdateTest {
         Update snapshot = assembler
                 .accept(file("1-chunk-1.bin"), headers(1, Optional.of(1)))
                 .orElseThrow();
-        Version first = VersionChain.next(Optional.empty(), snapshot);
+        ChainedVersion start = VersionChain.next(Optional.empty(), snapshot);
+        Version first = start.version();
         assertThat(assembler.accept(file("2-manifest.json"), headers(2, Optional.empty())))
                 .isEmpty();
         Update delta = assembler
                 .accept(file("2-chunk-0.bin"), headers(2, Optional.of(0)))
                 .orElseThrow();
-        Version second = VersionChain.next(Optional.of(first), delta);
+        Version second = VersionChain.next(Optional.of(start), delta).version();
 
         assertThat(new String(first.graph(), StandardCharsets.UTF_8)).startsWith("not really an ONNX graph");
         assertThat(Versions.values(first.tensors()))

@@ -7,6 +7,7 @@ import io.headwater.model.Tensor;
 import io.headwater.wire.UpdateRefusedException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -199,7 +200,7 @@ class UpdateAssemblerTest {
 
     @Test
     void aDeltaOfTensorsThatAreNotThereIsTheCallersMistake() {
-        assertThatThrownBy(() -> Payload.delta(Versions.GRAPH, Versions.tensors(1), Set.of("head/0_b", "no")))
+        assertThatThrownBy(() -> Payload.delta(Versions.GRAPH, Versions.tensors(1), Set.of("head/0_b", "no"), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no");
     }

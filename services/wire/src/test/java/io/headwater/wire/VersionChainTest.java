@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.model.Manifest;
 import io.headwater.model.Tensor;
-import io.headwater.model.Version;
 import io.headwater.wire.UpdateRefusedException.Reason;
 import java.util.List;
 import java.util.Optional;
@@ -14,34 +13,38 @@ import org.junit.jupiter.api.Test;
 class VersionChainTest {
     private static final String OTHER = "f".repeat(64);
 
-    private final Version first = next(Optional.empty(), Versions.snapshot(3, 1, "", Versions.tensors(1)));
-    private final Version second = next(Optional.of(first), Versions.snapshot(3, 2, sha(first), Versions.tensors(2)));
+    private final ChainedVersion first = next(Optional.empty(), Versions.snapshot(3, 1, "", Versions.tensors(1)));
+    private final ChainedVersion second =
+            next(Optional.of(first), Versions.snapshot(3, 2, sha(first), Versions.tensors(2)));
 
     @Test
     void aSnapshotFollowsItsParent() {
-        assertThat(second.manifest().version()).isEqualTo(2);
-        assertThat(second.graph()).isEqualTo(Versions.GRAPH);
-        assertThat(Versions.values(second.tensors())).isEqualTo(Versions.values(Versions.tensors(2)));
+        assertThat(second.version().manifest().version()).isEqualTo(2);
+        assertThat(second.version().graph()).isEqualTo(Versions.GRAPH);
+        assertThat(Versions.values(second.version().tensors())).isEqualTo(Versions.values(Versions.tensors(2)));
     }
 
     @Test
     void aDeltaReplacesWholeTensorsAndKeepsTheOthers() {
         List<Tensor> grown = List.of(
-                second.tensors().get(0), Tensor.of("head/0_b", List.of(3), 7, 8, 9), Tensor.of("new", List.of(), 1));
+                second.version().tensors().get(0),
+                Tensor.of("head/0_b", List.of(3), 7, 8, 9),
+                Tensor.of("new", List.of(), 1));
 
-        Version third = next(Optional.of(second), Versions.delta(3, 3, sha(second), 2, grown, "head/0_b", "new"));
+        ChainedVersion third =
+                next(Optional.of(second), Versions.delta(3, 3, sha(second), 2, grown, "head/0_b", "new"));
 
-        assertThat(Versions.values(third.tensors())).isEqualTo(Versions.values(grown));
-        assertThat(third.graph()).isEqualTo(Versions.GRAPH);
+        assertThat(Versions.values(third.version().tensors())).isEqualTo(Versions.values(grown));
+        assertThat(third.version().graph()).isEqualTo(Versions.GRAPH);
     }
 
     @Test
     void deltasFollowDeltas() {
-        Version third = next(
+        ChainedVersion third = next(
                 Optional.of(second), Versions.delta(3, 3, sha(second), 2, Versions.tensors(3), "head/0_W", "head/0_b"));
-        Version fourth = next(Optional.of(third), Versions.delta(4, 4, sha(third), 3, Versions.tensors(3)));
+        ChainedVersion fourth = next(Optional.of(third), Versions.delta(4, 4, sha(third), 3, Versions.tensors(3)));
 
-        assertThat(Versions.values(fourth.tensors())).isEqualTo(Versions.values(Versions.tensors(3)));
+        assertThat(Versions.values(fourth.version().tensors())).isEqualTo(Versions.values(Versions.tensors(3)));
     }
 
     @Test
@@ -52,6 +55,7 @@ class VersionChainTest {
     @Test
     void anySnapshotIsAGoodBeginning() {
         assertThat(next(Optional.empty(), Versions.snapshot(9, 1000, OTHER, Versions.tensors(3)))
+                        .version()
                         .manifest()
                         .version())
                 .isEqualTo(1000);
@@ -69,6 +73,7 @@ class VersionChainTest {
     @Test
     void aSnapshotAfterAGapHealsAndADeltaDoesNot() {
         assertThat(next(Optional.of(second), Versions.snapshot(3, 5, OTHER, Versions.tensors(3)))
+                        .version()
                         .manifest()
                         .version())
                 .isEqualTo(5);
@@ -116,7 +121,7 @@ class VersionChainTest {
 
     @Test
     void aDeltaOfAnotherGraphIsRefused() throws Exception {
-        Version otherGraph =
+        ChainedVersion otherGraph =
                 next(Optional.empty(), Versions.snapshot(3, 2, OTHER, new byte[] {1}, Versions.tensors(2)));
 
         assertRefused(
@@ -142,11 +147,11 @@ class VersionChainTest {
                         e -> assertThat(e.reason()).isEqualTo(Reason.BAD_HASH));
     }
 
-    private static String sha(Version version) {
-        return version.manifest().sha256();
+    private static String sha(ChainedVersion version) {
+        return version.version().manifest().sha256();
     }
 
-    private static Version next(Optional<Version> current, Versions.Published update) {
+    private static ChainedVersion next(Optional<ChainedVersion> current, Versions.Published update) {
         try {
             return VersionChain.next(current, update.assembled());
         } catch (UpdateRefusedException e) {
@@ -154,7 +159,7 @@ class VersionChainTest {
         }
     }
 
-    private static void assertRefused(Reason reason, Optional<Version> current, Versions.Published update) {
+    private static void assertRefused(Reason reason, Optional<ChainedVersion> current, Versions.Published update) {
         assertThatThrownBy(() -> VersionChain.next(current, update.assembled()))
                 .isInstanceOfSatisfying(
                         UpdateRefusedException.class,

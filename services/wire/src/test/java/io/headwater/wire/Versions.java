@@ -7,8 +7,10 @@ import io.headwater.model.Lineage.LearnedEvent;
 import io.headwater.model.Lineage.MicroBatch;
 import io.headwater.model.Manifest;
 import io.headwater.model.Manifest.Kind;
+import io.headwater.model.Member;
 import io.headwater.model.Prequential;
 import io.headwater.model.Tensor;
+import io.headwater.model.TransferStrategy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -64,7 +66,7 @@ final class Versions {
 
     static Published delta(
             long epoch, long version, String parentSha256, long base, List<Tensor> all, String... changed) {
-        Payload payload = Payload.delta(GRAPH, all, Set.of(changed));
+        Payload payload = Payload.delta(GRAPH, all, Set.of(changed), Map.of());
         return new Published(
                 manifest(epoch, version, parentSha256, Kind.DELTA, OptionalLong.of(base), payload), payload);
     }
@@ -89,7 +91,14 @@ final class Versions {
                 1,
                 Instant.parse("2026-11-22T10:00:00.125Z"),
                 LINEAGE,
-                Map.of("minilm-mlp", 0.75, "ngrams", 0.5),
+                List.of(
+                        new Member("minilm-mlp", TransferStrategy.FEATURE, "minilm", 0.75, Prequential.NONE),
+                        new Member(
+                                "ngrams",
+                                TransferStrategy.SCRATCH,
+                                "ngrams",
+                                0.5,
+                                new Prequential(10_000, 0.841, 0.52, 0.872, Map.of(200, 0.48)))),
                 new Prequential(10_000, 0.866, 0.41, 0.89, Map.of(200, 0.555, 1000, 0.778)),
                 Manifest.Gate.OPEN,
                 "e".repeat(64),
@@ -121,7 +130,7 @@ final class Versions {
                 m.snapshotVersion(),
                 snapshotTime,
                 lineage,
-                m.committee(),
+                m.learners(),
                 m.metrics(),
                 m.gate(),
                 m.source(),

@@ -78,6 +78,7 @@ public final class DemoServices implements AutoCloseable {
         PrometheusMeterRegistry registry = Metrics.registry("demo");
         parts.push(registry::close);
         Map<String, String> trainer = common(settings, "trainer");
+        trainer.put("learners", settings.learners());
         trainer.put("seed", Long.toString(settings.seed()));
         settings.source().ifPresent(folder -> trainer.put("source", folder.toString()));
         TrainerConfig trainerConfig = TrainerConfig.of(trainer);

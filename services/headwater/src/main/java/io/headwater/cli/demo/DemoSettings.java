@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param rate events a second; 0: closed loop, as fast as it goes with a bounded number of events under way
  * @param labelDelay how long after its text a label is sent
+ * @param learners which make the committee: {@code auto}, or names separated by commas
  * @param source folder of the source model's bundle; empty: the built-in one
  * @param dir where broker and services keep their data
  * @param port of metrics, health and API
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record DemoSettings(
         double rate,
         Duration labelDelay,
+        String learners,
         Optional<Path> source,
         Path dir,
         int port,
@@ -31,6 +33,7 @@ public record DemoSettings(
 
     public DemoSettings {
         requireNonNull(labelDelay, "labelDelay");
+        requireNonNull(learners, "learners");
         requireNonNull(source, "source");
         requireNonNull(dir, "dir");
         service = Map.copyOf(service);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -234,17 +235,15 @@ final class EventLedger {
                 seconds);
     }
 
-    /** The only member of a committee of one has the model's accuracy. */
     private static List<DemoReport.LearnerReport> learners(Manifest manifest) {
-        boolean alone = manifest.committee().size() == 1;
-        return manifest.committee().entrySet().stream()
-                .map(member -> DemoReport.LearnerReport.of(
-                        member.getKey(),
-                        "feature",
-                        String.join("+", manifest.encoders().keySet()),
-                        alone ? (Double) manifest.metrics().accuracy() : null,
-                        member.getValue(),
-                        alone ? manifest.metrics().checkpoints() : Map.of()))
+        return manifest.learners().stream()
+                .map(learner -> DemoReport.LearnerReport.of(
+                        learner.name(),
+                        learner.strategy().name().toLowerCase(Locale.ROOT),
+                        learner.encoder(),
+                        learner.prequential().events() > 0 ? (Double) learner.prequential().accuracy() : null,
+                        learner.weight(),
+                        learner.prequential().checkpoints()))
                 .toList();
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.devkit.Await;
 import io.headwater.model.Coordinates;
 import io.headwater.model.Manifest;
-import io.headwater.model.Version;
+import io.headwater.wire.ChainedVersion;
 import io.headwater.wire.ManifestCodec;
 import io.headwater.wire.UpdateAssembler;
 import io.headwater.wire.UpdateRefusedException;
@@ -30,7 +30,7 @@ final class PublishedVersions implements AutoCloseable {
     private final List<TopicPartition> partitions;
     private final UpdateAssembler assembler = new UpdateAssembler(MAX_BYTES);
     private final List<Manifest> manifests = new ArrayList<>();
-    private Optional<Version> newest = Optional.empty();
+    private Optional<ChainedVersion> newest = Optional.empty();
 
     PublishedVersions(String bootstrapServers) {
         consumer = new KafkaConsumer<>(

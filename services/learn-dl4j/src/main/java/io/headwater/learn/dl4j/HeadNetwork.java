@@ -45,6 +45,14 @@ final class HeadNetwork implements AutoCloseable {
 
     private static final double EARLY_STEPS = 10;
 
+    /**
+     * After the beginning the average takes in every fourth network only, by as much as four: what answers changes, and has
+     * to be sent to scorers, less often.
+     */
+    private static final int STRIDE = 4;
+
+    private static final int STRIDE_FROM = 32;
+
     private final HeadSettings settings;
     private final HeadLayout layout;
     private final ClosableNetwork network;
@@ -253,8 +261,13 @@ final class HeadNetwork implements AutoCloseable {
     }
 
     private void average() {
-        double step = iteration();
-        float share = (float) (1 - Math.min(MOST_MEMORY, step / (step + EARLY_STEPS)));
+        int step = iteration();
+        int stride = step < STRIDE_FROM ? 1 : STRIDE;
+        if (step % stride != 0) {
+            return;
+        }
+        double memory = Math.min(MOST_MEMORY, step / (step + EARLY_STEPS));
+        float share = (float) (1 - StrictMath.pow(memory, stride));
         float[] present = new float[layout.size()];
         float[] averaged = new float[layout.size()];
         parameters.asFloatBuffer().get(present);

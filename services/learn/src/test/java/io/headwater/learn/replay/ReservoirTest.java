@@ -187,4 +187,60 @@ class ReservoirTest {
     void aReservoirWithoutRoomIsRefused() {
         assertThatThrownBy(() -> new Reservoir<>(0, 1)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void labelsAreDrawnAsOftenAsTheyCameAndNotAsOftenAsTheyAreKept() {
+        Reservoir<Integer> reservoir = new Reservoir<>(60, 3);
+        for (int i = 0; i < 10_000; i++) {
+            reservoir.insert(i % 10 == 9 ? 4 : i % 10 == 8 ? 1 : 0, i);
+        }
+        assertThat(reservoir.kept(1)).isBetween(18, 22);
+        int[] drawn = new int[5];
+
+        reservoir.draw(10_000).forEach(stored -> drawn[stored.label()]++);
+
+        // Standard deviations of 40 and 30.
+        assertThat(drawn[0]).isBetween(7_850, 8_150);
+        assertThat(drawn[1]).isBetween(880, 1_120);
+        assertThat(drawn[4]).isBetween(880, 1_120);
+        assertThat(drawn[2] + drawn[3]).isZero();
+    }
+
+    @Test
+    void withinALabelEachKeptEventIsDrawnAlikeAndMayBeDrawnAgain() {
+        Reservoir<Integer> reservoir = new Reservoir<>(10, 3);
+        IntStream.range(0, 10).forEach(i -> reservoir.insert(i < 5 ? 0 : 7, i));
+        int[] drawn = new int[10];
+
+        reservoir.draw(10_000).forEach(stored -> drawn[stored.item()]++);
+
+        assertThat(IntStream.of(drawn).boxed())
+                .allSatisfy(count -> assertThat(count).isBetween(880, 1_120));
+    }
+
+    @Test
+    void nothingIsDrawnFromNothingAndDrawingNothingIsAllowed() {
+        assertThat(new Reservoir<Integer>(5, 1).draw(3)).isEmpty();
+        assertThat(filled(1).draw(0)).isEmpty();
+    }
+
+    @Test
+    void drawingChangesNothingButTheNextDraw() {
+        Reservoir<Integer> reservoir = filled(2);
+        List<Stored<Integer>> before = reservoir.items();
+        List<Stored<Integer>> first = reservoir.draw(20);
+
+        assertThat(reservoir.items()).isEqualTo(before);
+        assertThat(filled(2).draw(20)).isEqualTo(first);
+        assertThat(reservoir.draw(20)).isNotEqualTo(first);
+    }
+
+    @Test
+    void aReloadedReservoirDrawsOnExactly() {
+        Reservoir<Integer> original = filled(2);
+        original.draw(5);
+        Reservoir<Integer> copy = reloaded(original);
+
+        assertThat(copy.draw(50)).isEqualTo(original.draw(50));
+    }
 }

@@ -1,0 +1,73 @@
+package io.headwater.bench.quality;
+
+import io.headwater.encode.MiniLmEncoder;
+import io.headwater.learn.CommitteeSettings;
+import io.headwater.learn.TargetModel;
+import io.headwater.learn.dl4j.Learners;
+import io.headwater.model.SourceModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Makes the target models that a trainer makes, less what a contrast leaves out. */
+final class ProductionModels implements Models {
+    static final String ENCODER = "minilm";
+    static final String REPLAY = "replay";
+    static final String DRIFT = "drift";
+
+    private static final String POOL = "pool";
+
+    private final SourceModel source;
+    private final List<String> learners;
+    private final boolean replay;
+    private final boolean drift;
+    private final double learningRate;
+    private final String committee;
+
+    /**
+     * @param setting {@code auto}, or learners' names separated by commas
+     * @param without of those {@link #REPLAY}, {@link #DRIFT} and learners' names that are left out
+     * @param fingerprint of the encoder whose features are learned
+     * @throws IllegalArgumentException if a name is unknown or no learner is left
+     */
+    ProductionModels(String setting, Set<String> without, String fingerprint, double learningRate) {
+        List<String> named = Learners.names(setting);
+        Set<String> unknown = new TreeSet<>(without);
+        unknown.removeAll(named);
+        unknown.removeAll(List.of(REPLAY, DRIFT));
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("can only do without " + REPLAY + ", " + DRIFT + " and "
+                    + String.join(", ", named) + ", not without " + String.join(", ", unknown));
+        }
+        List<String> left = new ArrayList<>(named);
+        left.removeAll(without);
+        if (left.isEmpty()) {
+            throw new IllegalArgumentException("no learner is left");
+        }
+        this.source = Learners.builtInSource(ENCODER, fingerprint, MiniLmEncoder.DIMENSION);
+        this.learners = List.copyOf(left);
+        this.replay = !without.contains(REPLAY);
+        this.drift = !without.contains(DRIFT);
+        this.learningRate = learningRate;
+        this.committee = setting.strip().equals(Learners.AUTO) ? Learners.AUTO : POOL;
+    }
+
+    @Override
+    public TargetModel create(long seed) {
+        CommitteeSettings usual = CommitteeSettings.DEFAULT;
+        CommitteeSettings settings = new CommitteeSettings(
+                seed,
+                usual.stepEvents(),
+                replay ? usual.stepRows() : usual.stepEvents(),
+                usual.replayEvents(),
+                drift && usual.adaptive(),
+                usual.recall());
+        return new TargetModel(Learners.committee(source, learners, settings, learningRate));
+    }
+
+    @Override
+    public String committee() {
+        return committee;
+    }
+}

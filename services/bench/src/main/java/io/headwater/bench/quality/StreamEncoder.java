@@ -1,0 +1,107 @@
+package io.headwater.bench.quality;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headwater.cli.progress.Progress;
+import io.headwater.cli.progress.Terminal;
+import io.headwater.encode.Encoder;
+import io.headwater.encode.HashedNgrams;
+import io.headwater.learn.Example;
+import io.headwater.learn.Features;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** Turns a stream's texts into examples, on all cores, or takes their features from the cache and opens no encoder. */
+final class StreamEncoder {
+    private static final int PROGRESS_MILLIS = 200;
+
+    private final FeatureCache cache;
+    private final String fingerprint;
+    private final int dimension;
+    private final Supplier<? extends Encoder> opening;
+    private final Terminal terminal;
+    private final HashedNgrams ngrams = new HashedNgrams();
+
+    /**
+     * @param fingerprint of the encoder that {@code opening} gives
+     * @param dimension of its features
+     */
+    StreamEncoder(
+            FeatureCache cache,
+            String fingerprint,
+            int dimension,
+            Supplier<? extends Encoder> opening,
+            Terminal terminal) {
+        this.cache = requireNonNull(cache, "cache");
+        this.fingerprint = requireNonNull(fingerprint, "fingerprint");
+        this.dimension = dimension;
+        this.opening = requireNonNull(opening, "opening");
+        this.terminal = requireNonNull(terminal, "terminal");
+    }
+
+    List<Example> examples(LabeledStream stream) throws IOException, InterruptedException, ExecutionException {
+        FeatureKey key = FeatureKey.of(fingerprint, ngrams.fingerprint(), dimension, stream.texts());
+        Optional<List<Features>> cached = cache.read(key);
+        List<Features> features = cached.isPresent() ? cached.get() : encode(stream);
+        if (cached.isEmpty()) {
+            cache.write(key, features);
+        }
+        List<Example> examples = new ArrayList<>();
+        for (int i = 0; i < features.size(); i++) {
+            examples.add(new Example(features.get(i), stream.rows().get(i).label()));
+        }
+        return examples;
+    }
+
+    private List<Features> encode(LabeledStream stream) throws InterruptedException, ExecutionException {
+        List<String> texts = stream.texts();
+        int threads = Runtime.getRuntime().availableProcessors();
+        Features[] features = new Features[texts.size()];
+        AtomicInteger next = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try (Encoder encoder = opening.get();
+                Progress progress = Progress.on(
+                        terminal, "encoding " + stream.name(), OptionalLong.of(texts.size()), System::nanoTime)) {
+            List<Future<?>> workers = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                workers.add(pool.submit(() -> {
+                    for (int text; (text = next.getAndIncrement()) < features.length; done.getAndIncrement()) {
+                        features[text] = new Features(encoder.encode(texts.get(text)), ngrams.encode(texts.get(text)));
+                    }
+                }));
+            }
+            for (Future<?> worker : workers) {
+                await(worker, done, progress);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        return Arrays.asList(features);
+    }
+
+    private static void await(Future<?> worker, AtomicInteger done, Progress progress)
+            throws InterruptedException, ExecutionException {
+        while (!worker.isDone()) {
+            try {
+                worker.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException stillAtIt) {
+                progress.at(done.get(), "");
+            }
+        }
+        worker.get();
+        progress.at(done.get(), "");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.headwater.bench.quality;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package io.headwater.scorer;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headwater.encode.HashedNgrams;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text's features: the sentence encoder's, and its n-grams, which are made when a version asks for them. Handed from one
+ * thread to another, used by one at a time.
+ */
+final class EncodedText {
+    private static final HashedNgrams NGRAMS = new HashedNgrams();
+
+    private final String text;
+    private final float[] dense;
+    private int @Nullable [] ngrams;
+
+    /** @param dense {@code [dimension]}, of this text; shared, not to be written to */
+    EncodedText(String text, float[] dense) {
+        this.text = requireNonNull(text, "text");
+        this.dense = requireNonNull(dense, "dense");
+    }
+
+    float[] dense() {
+        return dense;
+    }
+
+    /** Numbers of the buckets of its n-grams, ascending; may be empty. */
+    int[] ngrams() {
+        int[] made = ngrams;
+        if (made == null) {
+            made = NGRAMS.encode(text);
+            ngrams = made;
+        }
+        return made;
+    }
+}
