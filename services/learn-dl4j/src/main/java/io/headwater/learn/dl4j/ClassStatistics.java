@@ -95,8 +95,9 @@ final class ClassStatistics {
         return counts.clone();
     }
 
+    /** The mean itself, not to be written to. */
     double[] mean(int label) {
-        return means[label].clone();
+        return means[label];
     }
 
     double[] flatMeans() {

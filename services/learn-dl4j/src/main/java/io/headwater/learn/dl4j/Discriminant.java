@@ -29,35 +29,44 @@ record Discriminant(float[] weight, float[] bias) {
         }
         double[] counts = statistics.counts();
         double counted = Math.max(Arrays.stream(counts).sum(), LEAST_COUNT);
-        double[][] means = new double[classes][];
         double[] centre = new double[dimension];
         for (int label = 0; label < classes; label++) {
-            means[label] = statistics.mean(label);
-            for (int i = 0; i < dimension; i++) {
-                centre[i] += counts[label] / counted * means[label][i];
-            }
+            addTo(centre, counts[label] / counted, statistics.mean(label));
         }
-        double[] solved = new double[classes * dimension];
+        double[] means = new double[classes * dimension];
         for (int label = 0; label < classes; label++) {
-            for (int i = 0; i < dimension && counts[label] > 0; i++) {
-                means[label][i] -= centre[i];
-                solved[label * dimension + i] = means[label][i];
+            if (counts[label] > 0) {
+                subtract(statistics.mean(label), centre, means, label * dimension);
             }
         }
+        double[] solved = means.clone();
         solve(statistics, events, solved);
 
         float[] weight = new float[solved.length];
         float[] bias = new float[classes];
         for (int label = 0; label < classes; label++) {
             double offset = StrictMath.log(Math.max(counts[label], LEAST_COUNT) / events);
+            int from = label * dimension;
             for (int i = 0; i < dimension; i++) {
-                double value = solved[label * dimension + i];
-                offset -= (centre[i] + means[label][i] / 2) * value;
-                weight[label * dimension + i] = (float) value;
+                double value = solved[from + i];
+                offset -= (centre[i] + means[from + i] / 2) * value;
+                weight[from + i] = (float) value;
             }
             bias[label] = (float) offset;
         }
         return new Discriminant(weight, bias);
+    }
+
+    private static void addTo(double[] sums, double factor, double[] values) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += factor * values[i];
+        }
+    }
+
+    private static void subtract(double[] values, double[] subtrahends, double[] target, int from) {
+        for (int i = 0; i < values.length; i++) {
+            target[from + i] = values[i] - subtrahends[i];
+        }
     }
 
     /** Multiplies each of {@code columns}, {@code [classes, dimension]}, by the inverse of the covariance, in place. */
@@ -82,8 +91,9 @@ record Discriminant(float[] weight, float[] bias) {
                     dimension);
         }
         if (failed != 0) {
-            throw new IllegalStateException(
-                    "a shrunk covariance is not positive definite (" + failed + "): a feature is not a number");
+            throw new IllegalStateException("a shrunk covariance is not positive definite (" + failed
+                    + "): a feature is not a number, or OpenBLAS is wrong for this processor, which happens with its"
+                    + " AVX-512 kernels; OPENBLAS_CORETYPE=Haswell chooses others");
         }
     }
 

@@ -15,6 +15,8 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -55,6 +57,9 @@ final class HeadNetwork implements AutoCloseable {
     private final HeadLayout layout;
     private final ClosableNetwork network;
     private final ClosableNetwork answering;
+    private final LayerChain steps;
+    private final LayerChain answers;
+    private final GradientUpdater<?> adam;
     private final ByteBuffer parameters;
     private final ByteBuffer served;
     private final ByteBuffer firstMoments;
@@ -80,8 +85,11 @@ final class HeadNetwork implements AutoCloseable {
             average.init(all.dup(), false);
             this.answering = new ClosableNetwork(average);
         }
-        INDArray answers = answering.get().params();
-        this.served = slice(answers, answers.length() - layout.size(), layout.size());
+        INDArray averages = answering.get().params();
+        this.served = slice(averages, averages.length() - layout.size(), layout.size());
+        this.steps = new LayerChain(network.get());
+        this.answers = new LayerChain(answering.get());
+        this.adam = new JavaAdam(settings.learningRate()).instantiate(moments, false);
     }
 
     private static MultiLayerNetwork transfer(SourceNetwork source, HeadSettings settings, HeadLayout layout) {
@@ -212,14 +220,11 @@ final class HeadNetwork implements AutoCloseable {
      * @return {@code [batch][capacity]}, row after row
      */
     float[] output(float[][] rows) {
-        try (INDArray input = Nd4j.create(rows);
-                INDArray output = answering.get().output(input)) {
-            return output.data().asFloat();
-        }
+        return answers.output(rows);
     }
 
     /**
-     * One step of Adam.
+     * One step of Adam, as {@code MultiLayerNetwork.fit} takes it.
      *
      * @param targets {@code [batch][at most known]}, distributions
      * @param known so many columns take part; the others of those in use stay as they are
@@ -231,14 +236,21 @@ final class HeadNetwork implements AutoCloseable {
             System.arraycopy(targets[i], 0, wide, i * layout.capacity(), targets[i].length);
         }
         fillBiases(known, open, UNUSED);
-        try (INDArray input = Nd4j.create(rows);
-                INDArray target = Nd4j.create(wide, new long[] {targets.length, layout.capacity()}, 'c')) {
-            network.get().fit(input, target);
-        }
+        steps.backpropagate(rows, wide, network.get().getnLayers() - (settings.linear() ? 1 : 2));
+        INDArray gradient = head(network.get().getFlattenedGradients());
+        gradient.divi(rows.length);
+        adam.applyUpdater(gradient, iteration(), epoch());
+        head(network.get().params()).subi(gradient);
+        iteration(iteration() + 1);
         fillBiases(known, open, 0);
         if (averaged()) {
             average();
         }
+    }
+
+    private INDArray head(INDArray all) {
+        INDArray flat = all.reshape(all.length());
+        return flat.get(NDArrayIndex.interval(flat.length() - layout.size(), flat.length()));
     }
 
     /** A column that no event has had so far has the bias 0. */

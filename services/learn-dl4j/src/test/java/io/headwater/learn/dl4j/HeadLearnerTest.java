@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.factory.Nd4j;
 
 class HeadLearnerTest {
     private static final int DIMENSION = 48;
@@ -67,6 +68,37 @@ class HeadLearnerTest {
                 correct += best == test.labels()[row] ? 1 : 0;
             }
             assertThat(correct).isGreaterThan(170);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 24})
+    void itsStepsAreThoseOfDl4jsOwnFit(int hiddenUnits) {
+        RandomBatches batches = new RandomBatches(9, DIMENSION, 4);
+        try (HeadLearner learner = learner(hiddenUnits, 7);
+                HeadLearner reference = learner(hiddenUnits, 7)) {
+            learner.grow(4);
+            reference.grow(4);
+            HeadNetwork head = reference.head();
+            for (int step = 0; step < 30; step++) {
+                RandomBatches.Batch batch = batches.next(32, 4);
+                learner.step(batch.texts(), batch.targets());
+                float[] targets = new float[32 * head.layout().capacity()];
+                for (int row = 0; row < 32; row++) {
+                    targets[row * head.layout().capacity() + batch.labels()[row]] = 1;
+                }
+                head.network()
+                        .fit(
+                                Nd4j.create(batch.dense()),
+                                Nd4j.create(
+                                        targets, new long[] {32, head.layout().capacity()}, 'c'));
+            }
+            for (String name : List.of("head.1.weight", "head.1.bias", "head.1.weight.adam.m")) {
+                assertThat(array(learner.state(), name))
+                        .as(name)
+                        .containsExactly(array(reference.state(), name), within(1e-5f));
+            }
+            assertThat(learner.state().required("iteration")).isEqualTo("30");
         }
     }
 
@@ -201,9 +233,15 @@ class HeadLearnerTest {
             for (int step = 1; step <= 600; step++) {
                 steps(learner, batches, 1, 4);
                 float[] present = array(learner.state(), "head.0.weight");
-                float share = (float) (1 - Math.min(0.98, step / (step + 10.0)));
-                for (int i = 0; i < average.length; i++) {
+                double memory = Math.min(0.98, step / (step + 10.0));
+                // From step 32 on every fourth counts for four.
+                int stride = step < 32 ? 1 : 4;
+                float share = (float) (1 - StrictMath.pow(memory, stride));
+                for (int i = 0; i < average.length && step % stride == 0; i++) {
                     average[i] += share * (present[i] - average[i]);
+                }
+                if (step % 100 == 1) {
+                    assertThat(array(learner.state(), "head.0.weight.average")).isEqualTo(average);
                 }
             }
             assertThat(array(learner.state(), "head.0.weight.average")).isEqualTo(average);
