@@ -6,8 +6,10 @@ import io.headwater.wire.Rejection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -23,8 +25,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class FineTuneProcessor implements Processor<byte[], Flow.Encoded, byte[], Flow> {
     static final String STORE = "training";
 
-    /** How often the clock is looked at; small against the linger time of a micro-batch. */
+    /** How often the clock is looked at while something waits for it; small against the linger time of a micro-batch. */
     private static final Duration TICK = Duration.ofMillis(10);
+
+    /** And while nothing does: every look makes Kafka Streams commit. */
+    private static final Duration IDLE_TICK = Duration.ofMinutes(1);
 
     private final Supplier<TargetModel> targets;
     private final FineTuningSettings settings;
@@ -38,6 +43,7 @@ final class FineTuneProcessor implements Processor<byte[], Flow.Encoded, byte[],
     private KeyValueStore<Bytes, byte[]> store;
 
     private boolean published;
+    private Optional<Cancellable> ticking = Optional.empty();
 
     FineTuneProcessor(Supplier<TargetModel> targets, FineTuningSettings settings, TrainerMetrics metrics) {
         this.targets = targets;
@@ -50,7 +56,8 @@ final class FineTuneProcessor implements Processor<byte[], Flow.Encoded, byte[],
         this.context = context;
         this.store = context.getStateStore(STORE);
         ModelStore.models(store).forEach(model -> models.put(model, open(model)));
-        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+        context.schedule(IDLE_TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+        followTheClock();
         commitIfPublished();
     }
 
@@ -71,12 +78,24 @@ final class FineTuneProcessor implements Processor<byte[], Flow.Encoded, byte[],
             return;
         }
         model.accept(event, context.currentSystemTimeMs());
+        followTheClock();
         commitIfPublished();
     }
 
     private void tick(long now) {
         models.values().forEach(model -> model.tick(now));
+        followTheClock();
         commitIfPublished();
+    }
+
+    private void followTheClock() {
+        boolean waiting = models.values().stream().anyMatch(FineTuning::waitsForTheClock);
+        if (waiting && ticking.isEmpty()) {
+            ticking = Optional.of(context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick));
+        } else if (!waiting) {
+            ticking.ifPresent(Cancellable::cancel);
+            ticking = Optional.empty();
+        }
     }
 
     private FineTuning open(String model) {

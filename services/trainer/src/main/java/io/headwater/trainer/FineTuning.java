@@ -145,6 +145,11 @@ final class FineTuning implements AutoCloseable {
         writeSnapshot(now);
     }
 
+    /** Whether something is to be done when the clock moves on: a micro-batch, a version or a snapshot is not complete. */
+    boolean waitsForTheClock() {
+        return !pending.isEmpty() || !unpublished.isEmpty() || writing.isPresent() || diverged;
+    }
+
     Prequential prequential() {
         return standing.prequential();
     }
