@@ -11,7 +11,7 @@ import java.util.Map;
  *     {@code ngrams} {@code [batch, n]} 64-bit integers filled up with 0), one input per tensor (named like it) and the
  *     output {@code probabilities} ({@code [batch, labels]}). The number of labels is symbolic, so that a grown label set
  *     does not change the graph. Shared, not to be written to
- * @param tensors the weights, sorted by name. Those named in {@code changedRows} stay as they are until the export after
+ * @param tensors the weights, sorted by name. They stay as they are until the export after
  *     the next of the same committee, which may write to their memory: whoever keeps them longer copies them
  * @param changedRows for big tables: the name of a tensor → the only rows, ascending, in which it differs from the export
  *     before; rows may have been appended, none removed. Any other tensor may differ everywhere

@@ -43,6 +43,7 @@ final class FineTuneProcessor implements Processor<byte[], Flow.Encoded, byte[],
     private KeyValueStore<Bytes, byte[]> store;
 
     private boolean published;
+    private Optional<Cancellable> idling = Optional.empty();
     private Optional<Cancellable> ticking = Optional.empty();
 
     FineTuneProcessor(Supplier<TargetModel> targets, FineTuningSettings settings, TrainerMetrics metrics) {
@@ -56,7 +57,7 @@ final class FineTuneProcessor implements Processor<byte[], Flow.Encoded, byte[],
         this.context = context;
         this.store = context.getStateStore(STORE);
         ModelStore.models(store).forEach(model -> models.put(model, open(model)));
-        context.schedule(IDLE_TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+        idling = Optional.of(context.schedule(IDLE_TICK, PunctuationType.WALL_CLOCK_TIME, this::tick));
         followTheClock();
         commitIfPublished();
     }
@@ -132,6 +133,9 @@ final class FineTuneProcessor implements Processor<byte[], Flow.Encoded, byte[],
 
     @Override
     public void close() {
+        idling.ifPresent(Cancellable::cancel);
+        ticking.ifPresent(Cancellable::cancel);
+        ticking = Optional.empty();
         models.values().forEach(FineTuning::close);
         models.clear();
     }

@@ -57,6 +57,8 @@ final class FineTuning implements AutoCloseable {
     /** What the metrics' threads read. */
     private volatile Standing standing;
 
+    private boolean clockSeen;
+
     /** Found out by the restore, when nothing can be sent. */
     private boolean diverged;
 
@@ -137,6 +139,7 @@ final class FineTuning implements AutoCloseable {
 
     /** The clock moved on. */
     void tick(long now) {
+        clockSeen = true;
         tellOfDivergence(now);
         if (!pending.isEmpty() && now - oldestPending >= settings.lingerMillis()) {
             train(now);
@@ -145,9 +148,12 @@ final class FineTuning implements AutoCloseable {
         writeSnapshot(now);
     }
 
-    /** Whether something is to be done when the clock moves on: a micro-batch, a version or a snapshot is not complete. */
+    /**
+     * Whether something is to be done when the clock moves on: a micro-batch, a version or a snapshot is not complete. After the
+     * restore always: what it wrote is committed by a look at the clock, or by an event.
+     */
     boolean waitsForTheClock() {
-        return !pending.isEmpty() || !unpublished.isEmpty() || writing.isPresent() || diverged;
+        return !clockSeen || !pending.isEmpty() || !unpublished.isEmpty() || writing.isPresent() || diverged;
     }
 
     Prequential prequential() {
@@ -192,6 +198,7 @@ final class FineTuning implements AutoCloseable {
         if (!step.newLabels().isEmpty()) {
             tell(ModelEvent.Type.LABELS_GROWN, Map.of("labels", step.newLabels()), now);
         }
+        metrics.raised(step.alarms());
         if (!step.alarms().isEmpty()) {
             List<String> alarms = step.alarms().stream()
                     .map(alarm -> alarm.name().toLowerCase(Locale.ROOT).replace('_', '-'))

@@ -1,5 +1,6 @@
 package io.headwater.trainer;
 
+import io.headwater.learn.Alarm;
 import io.headwater.model.Manifest;
 import io.headwater.model.Member;
 import io.headwater.model.RejectReason;
@@ -14,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -40,6 +43,7 @@ final class TrainerMetrics {
     private final Counter replayed;
     private final Counter diverged;
     private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
+    private final Map<Alarm, Counter> alarms;
     private final Map<String, List<Meter>> models = new ConcurrentHashMap<>();
 
     TrainerMetrics(MeterRegistry registry) {
@@ -58,6 +62,7 @@ final class TrainerMetrics {
         diverged = Counter.builder("headwater.state.diverged")
                 .description("Restored states whose hash was not the recorded one")
                 .register(registry);
+        alarms = alarms(registry);
         for (RejectReason reason : RejectReason.values()) {
             rejected.put(
                     reason,
@@ -67,6 +72,21 @@ final class TrainerMetrics {
                             .tag("reason", reason.code())
                             .register(registry));
         }
+    }
+
+    private static Map<Alarm, Counter> alarms(MeterRegistry registry) {
+        Map<Alarm, Counter> counters = new EnumMap<>(Alarm.class);
+        for (Alarm alarm : Alarm.values()) {
+            counters.put(
+                    alarm,
+                    Counter.builder("headwater.drift.alarms")
+                            .description(
+                                    "Changes of the stream that its detectors told of; after meaning a fresh start")
+                            .tag("service", SERVICE)
+                            .tag("alarm", alarm.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                            .register(registry));
+        }
+        return counters;
     }
 
     private Timer stage(String name) {
@@ -102,6 +122,10 @@ final class TrainerMetrics {
         if (counter != null) {
             counter.increment();
         }
+    }
+
+    void raised(Set<Alarm> raised) {
+        alarms.forEach((alarm, counter) -> counter.increment(raised.contains(alarm) ? 1 : 0));
     }
 
     void restored(int events) {
@@ -153,7 +177,7 @@ final class TrainerMetrics {
                     "accuracy",
                     "Share of all events that it predicted right alone",
                     now -> now.prequential().accuracy()));
-            meters.add(learner(model, member, tuning, "weight", "Its weight in what is served", Member::weight));
+            meters.add(learner(model, member, tuning, "weight", "Its exponent in the pool", Member::weight));
         }
         models.put(model, meters);
     }

@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class VersionHash {
     /** A block holds as many whole rows as fit into so many bytes, and at least one. */
-    public static final int BLOCK_BYTES = 64 * 1024;
+    public static final int BLOCK_BYTES = 2 * 1024;
 
     private static final byte BLOCK = 0x00;
     private static final byte TENSOR = 0x02;

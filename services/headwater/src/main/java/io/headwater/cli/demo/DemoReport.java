@@ -100,7 +100,7 @@ public record DemoReport(
      *
      * @param strategy {@code feature}, {@code parameter}, {@code task} or {@code scratch}
      * @param accuracy its own prequential accuracy; null if it is not known
-     * @param weight in the served model; 1 for the only one
+     * @param weight its exponent in the pool; 1 for the only one
      */
     public record LearnerReport(
             String name,
