@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,17 @@ public final class DemoRun {
     /** Without any event being settled for so long, something is broken. */
     private static final Duration STALL = Duration.ofMinutes(2);
 
+    /**
+     * Until the first version is live texts only wait. If all that may be under way were sent, the trainer would have learned
+     * them before the first is scored, and would stay ahead of the scorer by as many.
+     */
+    private static final int BEFORE_A_VERSION = 32;
+
     private final DemoSettings settings;
     private final ProgressDisplay progress;
     private final StopSignal stop;
-    private final Semaphore room = new Semaphore(DemoSettings.UNDER_WAY);
+    private final Semaphore room = new Semaphore(BEFORE_A_VERSION);
+    private final AtomicBoolean served = new AtomicBoolean();
     private final EventLedger ledger = new EventLedger(room::release);
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private final Deque<Delayed> delayed = new ArrayDeque<>();
@@ -50,6 +58,9 @@ public final class DemoRun {
 
     /** To be told of each version that became live. */
     public void live(Manifest manifest, long now) {
+        if (served.compareAndSet(false, true)) {
+            room.release(DemoSettings.UNDER_WAY - BEFORE_A_VERSION);
+        }
         ledger.live(manifest, now);
     }
 
