@@ -35,10 +35,9 @@ public record Tensor(String name, List<Integer> shape, ByteBuffer bytes) {
         }
     }
 
-    /** A tensor over a direct copy of {@code values}. */
+    /** A tensor over a copy of {@code values} on the heap: direct memory waits for a collection to be freed. */
     public static Tensor of(String name, List<Integer> shape, float... values) {
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return new Tensor(name, shape, bytes);
     }

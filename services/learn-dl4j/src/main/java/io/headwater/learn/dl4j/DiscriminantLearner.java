@@ -108,9 +108,9 @@ final class DiscriminantLearner implements EventLearner, Served {
                         "labels", Integer.toString(labels()),
                         "past", Double.toString(statistics.past())),
                 List.of(
-                        HeapTensors.doubles(COUNTS, List.of(labels()), statistics.counts()),
-                        HeapTensors.doubles(MEANS, List.of(labels(), statistics.dimension()), statistics.flatMeans()),
-                        HeapTensors.doubles(SCATTER, scatterShape(), statistics.scatter())));
+                        StateTensors.of(COUNTS, List.of(labels()), statistics.counts()),
+                        StateTensors.of(MEANS, List.of(labels(), statistics.dimension()), statistics.flatMeans()),
+                        StateTensors.of(SCATTER, scatterShape(), statistics.scatter())));
     }
 
     private List<Integer> scatterShape() {
@@ -140,8 +140,8 @@ final class DiscriminantLearner implements EventLearner, Served {
     public ServedWeights weights() {
         Discriminant present = solved();
         List<Tensor> tensors = List.of(
-                HeapTensors.floats(name() + ".weight", List.of(labels(), statistics.dimension()), present.weight()),
-                HeapTensors.floats(name() + ".bias", List.of(labels()), present.bias()));
+                Tensor.of(name() + ".weight", List.of(labels(), statistics.dimension()), present.weight()),
+                Tensor.of(name() + ".bias", List.of(labels()), present.bias()));
         return ServedWeights.of(tensors);
     }
 

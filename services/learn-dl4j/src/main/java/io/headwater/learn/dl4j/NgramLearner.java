@@ -192,11 +192,11 @@ final class NgramLearner implements EventLearner, Served {
                         "rows",
                         Integer.toString(rows)),
                 List.of(
-                        HeapTensors.floats(BIAS, List.of(labels), bias),
-                        HeapTensors.floats(BIAS_SQUARES, List.of(labels), biasSquares),
-                        HeapTensors.floats(BUCKETS, List.of(rows), buckets),
-                        HeapTensors.floats(SQUARES, List.of(rows), squares),
-                        HeapTensors.floats(WEIGHT, List.of(rows, labels), weights)));
+                        Tensor.of(BIAS, List.of(labels), bias),
+                        Tensor.of(BIAS_SQUARES, List.of(labels), biasSquares),
+                        Tensor.of(BUCKETS, List.of(rows), buckets),
+                        Tensor.of(SQUARES, List.of(rows), squares),
+                        Tensor.of(WEIGHT, List.of(rows, labels), weights)));
     }
 
     @Override
@@ -247,7 +247,7 @@ final class NgramLearner implements EventLearner, Served {
         List<Tensor> tensors = List.of(
                 served.index(NAME + ".index"),
                 served.weight(NAME + ".weight"),
-                HeapTensors.floats(NAME + ".bias", List.of(labels()), bias));
+                Tensor.of(NAME + ".bias", List.of(labels()), bias));
         return new ServedWeights(tensors, changed);
     }
 

@@ -63,9 +63,9 @@ final class ServingExporter implements Exporter {
 
     private static List<Tensor> pool(Mix mix) {
         return List.of(
-                HeapTensors.floats(ServingGraph.EXPONENTS, List.of(mix.exponents().length), mix.exponents()),
-                HeapTensors.floats(ServingGraph.SHARES, List.of(mix.shares().length), mix.shares()),
-                HeapTensors.floats(ServingGraph.TRUST, List.of(1), new float[] {mix.trust()}));
+                Tensor.of(ServingGraph.EXPONENTS, List.of(mix.exponents().length), mix.exponents()),
+                Tensor.of(ServingGraph.SHARES, List.of(mix.shares().length), mix.shares()),
+                Tensor.of(ServingGraph.TRUST, List.of(1), new float[] {mix.trust()}));
     }
 
     @Override

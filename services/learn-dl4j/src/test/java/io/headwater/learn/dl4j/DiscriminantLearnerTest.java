@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.headwater.learn.Features;
 import io.headwater.learn.Learner;
 import io.headwater.learn.TrainingState;
+import io.headwater.model.Tensor;
 import io.headwater.model.TransferStrategy;
 import java.util.List;
 import java.util.Random;
@@ -206,10 +207,10 @@ class DiscriminantLearnerTest {
             learner.forget();
             TrainingState after = learner.state();
             assertThat(Double.parseDouble(after.required("past"))).isEqualTo(300);
-            double[] kept = HeapTensors.doubles(after.tensors().get(2));
-            double[] all = HeapTensors.doubles(before.tensors().get(2));
+            double[] kept = doubles(after.tensors().get(2));
+            double[] all = doubles(before.tensors().get(2));
             assertThat(kept[0]).isCloseTo(all[0] / 4, within(1e-9));
-            assertThat(HeapTensors.doubles(after.tensors().get(0))).containsOnly(0);
+            assertThat(doubles(after.tensors().get(0))).containsOnly(0);
             assertThat(learner.predict(List.of(new Features(new float[DIMENSION], new int[0])))[0])
                     .containsOnly((float) Math.log(0.5));
             learner.forget();
@@ -225,5 +226,11 @@ class DiscriminantLearnerTest {
             assertThatThrownBy(() -> learner.grow(1)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> wider.restore(learner.state())).hasMessageContaining("means");
         }
+    }
+
+    private static double[] doubles(Tensor tensor) {
+        double[] values = new double[tensor.bytes().remaining() / Double.BYTES];
+        tensor.bytes().asDoubleBuffer().get(values);
+        return values;
     }
 }
