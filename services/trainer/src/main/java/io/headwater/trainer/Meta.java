@@ -50,9 +50,9 @@ record Meta(
      *
      * @param sequence events before this one are in it
      * @param generation tells its blocks from those of the snapshot before
-     * @param sha256 of its bytes, lower-case hex
+     * @param crc32c of its bytes (RFC 3720, appendix B.4)
      */
-    record Snapshot(long sequence, long generation, int blocks, String sha256) {}
+    record Snapshot(long sequence, long generation, int blocks, long crc32c) {}
 
     Optional<Snapshot> snapshot() {
         return Optional.ofNullable(lastSnapshot);
