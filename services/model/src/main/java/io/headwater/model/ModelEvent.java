@@ -32,7 +32,9 @@ public record ModelEvent(String model, Type type, long version, Map<String, Obje
         DRIFT,
         ROLLBACK,
         PAUSED,
-        RESUMED;
+        RESUMED,
+        /** A command that cannot be followed ({@code command}, {@code why}). */
+        COMMAND_REFUSED;
 
         public String code() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -1,9 +1,11 @@
 package io.headwater.trainer;
 
 import io.headwater.learn.TargetModel;
+import io.headwater.model.ModelEvent;
 import io.headwater.model.RejectReason;
 import io.headwater.wire.Rejection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * <p>Models are built in {@code init()} from committed state and dropped in {@code close()}: an aborted transaction leaves
  * nothing alive.
  */
-final class FineTuneProcessor implements Processor<byte[], Flow.Encoded, byte[], Flow> {
+final class FineTuneProcessor implements Processor<byte[], Flow.ForModel, byte[], Flow> {
     static final String STORE = "training";
 
     /** How often the clock is looked at while something waits for it; small against the linger time of a micro-batch. */
@@ -63,24 +65,45 @@ final class FineTuneProcessor implements Processor<byte[], Flow.Encoded, byte[],
     }
 
     @Override
-    public void process(Record<byte[], Flow.Encoded> record) {
-        Flow.Encoded event = record.value();
+    public void process(Record<byte[], Flow.ForModel> record) {
+        if (record.value() instanceof Flow.Encoded event) {
+            learn(record, event);
+        } else {
+            follow((Flow.Commanded) record.value());
+        }
+        followTheClock();
+        commitIfPublished();
+    }
+
+    private void follow(Flow.Commanded commanded) {
+        FineTuning model = models.get(commanded.model());
+        if (model != null) {
+            model.follow(commanded.command(), context.currentSystemTimeMs());
+        } else {
+            forward(Outgoings.event(new ModelEvent(
+                    commanded.model(),
+                    ModelEvent.Type.COMMAND_REFUSED,
+                    0,
+                    Map.of("command", commanded.command().name(), "why", "there is no such model"),
+                    Instant.ofEpochMilli(context.currentSystemTimeMs()))));
+        }
+    }
+
+    private void learn(Record<byte[], Flow.ForModel> record, Flow.Encoded event) {
         FineTuning model = models.get(event.model());
         if (model == null) {
             if (models.size() >= settings.maxModels()) {
-                reject(record, RejectReason.TOO_MANY_MODELS, "this partition has " + models.size() + " models");
+                reject(record, event, RejectReason.TOO_MANY_MODELS, "this partition has " + models.size() + " models");
                 return;
             }
             model = open(event.model());
             models.put(event.model(), model);
         }
         if (!model.hasRoomFor(event.label())) {
-            reject(record, RejectReason.TOO_MANY_LABELS, "the model has " + settings.maxLabels() + " labels");
+            reject(record, event, RejectReason.TOO_MANY_LABELS, "the model has " + settings.maxLabels() + " labels");
             return;
         }
         model.accept(event, context.currentSystemTimeMs());
-        followTheClock();
-        commitIfPublished();
     }
 
     private void tick(long now) {
@@ -102,7 +125,7 @@ final class FineTuneProcessor implements Processor<byte[], Flow.Encoded, byte[],
     private FineTuning open(String model) {
         return FineTuning.open(
                 model,
-                targets.get(),
+                targets,
                 new ModelStore(store, model),
                 settings,
                 this::forward,
@@ -123,8 +146,7 @@ final class FineTuneProcessor implements Processor<byte[], Flow.Encoded, byte[],
         }
     }
 
-    private void reject(Record<byte[], Flow.Encoded> record, RejectReason reason, String detail) {
-        Flow.Encoded event = record.value();
+    private void reject(Record<byte[], Flow.ForModel> record, Flow.Encoded event, RejectReason reason, String detail) {
         metrics.rejected(reason);
         context.forward(Outgoings.rejection(
                 Rejection.of(event.at(), event.receivedKey(), event.receivedValue(), record.headers(), reason, detail),

@@ -7,71 +7,62 @@ import io.headwater.learn.TargetModel;
 import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
 import io.headwater.model.Member;
+import io.headwater.model.ModelCommand;
 import io.headwater.model.ModelEvent;
 import io.headwater.model.Prequential;
-import io.headwater.wire.Payload;
-import io.headwater.wire.UpdateRecord;
 import io.headwater.wire.VersionHash;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * The fine-tuning of one target model: collects its events into micro-batches, trains, publishes versions.
+ * The fine-tuning of one target model: collects its events into micro-batches, trains, publishes versions, does what it is
+ * told by commands.
  *
  * <p>Lives in memory between {@code init()} and {@code close()} of its task, single-threaded. Everything it decides by the
  * clock (where a micro-batch ends) is in the store before the transaction commits, so that a restored one repeats it.
  */
 final class FineTuning implements AutoCloseable {
+    /** A long backlog is worked off in pieces: a transaction must not take too long. */
+    private static final int MOST_MICRO_BATCHES_AT_ONCE = 16;
+
     private final String model;
-    private final TargetModel target;
+    private final Supplier<TargetModel> targets;
     private final ModelStore store;
     private final FineTuningSettings settings;
     private final Consumer<Record<byte[], Flow>> output;
     private final TrainerMetrics metrics;
 
-    private final PayloadMaker payloads = new PayloadMaker();
-    private final List<Flow.Encoded> pending = new ArrayList<>();
-    private final Set<String> pendingLabels = new HashSet<>();
+    private final Publishing versions;
+    private final Snapshots snapshots;
+    private Backlog backlog;
     private final List<Lineage.MicroBatch> unpublished = new ArrayList<>();
+    private TargetModel target;
     private Meta meta;
-    private Optional<Manifest> published;
-    private long oldestPending;
-    private final PublishPace pace;
-    private Optional<SnapshotWriter> writing = Optional.empty();
-    private long nextSnapshot;
-
-    /** Not before this time, whatever the journal's length: snapshots have a budget of bytes. */
-    private long nextAffordableSnapshot;
 
     /** What the metrics' threads read. */
     private volatile Standing standing;
+
+    private volatile int waiting;
 
     private boolean clockSeen;
 
     /** Found out by the restore, when nothing can be sent. */
     private boolean diverged;
 
-    /** How good model and learners have shown themselves to be. */
-    private record Standing(Prequential prequential, List<Member> members, int labels) {
-        static Standing of(TargetModel target) {
-            return new Standing(
-                    target.prequential(), target.members(), target.labels().size());
-        }
-    }
+    /** How far model and learners are, and how good they have shown themselves to be. */
+    private record Standing(Prequential prequential, List<Member> members, int labels, long version, long came) {}
 
     private FineTuning(
             String model,
-            TargetModel target,
+            Supplier<TargetModel> targets,
             ModelStore store,
             Meta meta,
             FineTuningSettings settings,
@@ -79,22 +70,28 @@ final class FineTuning implements AutoCloseable {
             TrainerMetrics metrics,
             long now) {
         this.model = model;
-        this.target = target;
+        this.targets = targets;
+        this.target = targets.get();
         this.store = store;
         this.meta = meta;
         this.settings = settings;
         this.output = output;
         this.metrics = metrics;
-        this.published = store.published();
-        this.pace = new PublishPace(settings.publishing());
-        this.nextSnapshot = now + settings.snapshotMillis();
-        this.standing = Standing.of(target);
+        this.versions = new Publishing(model, store, settings, output);
+        this.snapshots = new Snapshots(store, settings, now);
+        this.backlog = new Backlog(store, settings.microBatchSize(), meta.trained(), now);
+        this.standing = standing();
+        this.waiting = backlog.size();
     }
 
-    /** Takes up a model where its store says that it stands, or begins it. */
+    /**
+     * Takes up a model where its store says that it stands, or begins it.
+     *
+     * @param targets makes models without labels; each is closed here
+     */
     static FineTuning open(
             String model,
-            TargetModel target,
+            Supplier<TargetModel> targets,
             ModelStore store,
             FineTuningSettings settings,
             Consumer<Record<byte[], Flow>> output,
@@ -106,10 +103,10 @@ final class FineTuning implements AutoCloseable {
         requireSame(model, "source", meta.source(), settings.source());
         requireSame(model, "encoders", meta.encoders(), settings.encoders());
         requireSame(model, "learners", meta.learners(), settings.learners());
-        FineTuning tuning = new FineTuning(model, target, store, meta, settings, output, metrics, now);
+        FineTuning tuning = new FineTuning(model, targets, store, meta, settings, output, metrics, now);
         store.dropUnfinished(meta);
         if (stored.isPresent()) {
-            tuning.replay(now);
+            tuning.replay();
         } else {
             store.put(meta);
         }
@@ -127,30 +124,142 @@ final class FineTuning implements AutoCloseable {
     /** Whether {@code label} is known, or may become so. */
     boolean hasRoomFor(String label) {
         return target.labels().indexOf(label).isPresent()
-                || pendingLabels.contains(label)
-                || target.labels().size() + pendingLabels.size() < settings.maxLabels();
+                || backlog.has(label)
+                || target.labels().size() + backlog.newLabels(target.labels()) < settings.maxLabels();
     }
 
     /** An event that was let in; the caller has asked {@link #hasRoomFor}. */
     void accept(Flow.Encoded event, long now) {
-        store.append(meta.trained() + pending.size(), event);
-        enqueue(event, now);
-        if (pending.size() >= settings.microBatchSize()) {
+        backlog.add(event, now);
+        if (!meta.paused() && backlog.isFull()) {
             train(now);
             publishIfDue(now);
             writeSnapshot(now);
         }
+        waiting = backlog.size();
     }
 
     /** The clock moved on. */
     void tick(long now) {
         clockSeen = true;
         tellOfDivergence(now);
-        if (!pending.isEmpty() && now - oldestPending >= settings.lingerMillis()) {
+        for (int i = 0; i < MOST_MICRO_BATCHES_AT_ONCE && isMicroBatchDue(now); i++) {
             train(now);
+            publishIfDue(now);
         }
         publishIfDue(now);
         writeSnapshot(now);
+        waiting = backlog.size();
+    }
+
+    private boolean isMicroBatchDue(long now) {
+        return !meta.paused() && (backlog.isFull() || backlog.isDue(now, settings.lingerMillis()));
+    }
+
+    /** What an operator said. Each command is answered in the model's diary, also one that cannot be followed. */
+    void follow(ModelCommand command, long now) {
+        if (command instanceof ModelCommand.Pause) {
+            pause(true, ModelEvent.Type.PAUSED, command, now);
+        } else if (command instanceof ModelCommand.Resume) {
+            pause(false, ModelEvent.Type.RESUMED, command, now);
+        } else if (command instanceof ModelCommand.Rollback rollback) {
+            rollBack(rollback, now);
+        } else if (unpublished.isEmpty()) {
+            refuse(command, "nothing was learned since version " + versions.version(), now);
+        } else {
+            publish(false, now);
+        }
+        waiting = backlog.size();
+    }
+
+    private void pause(boolean pause, ModelEvent.Type type, ModelCommand command, long now) {
+        meta = meta.pausing(pause);
+        store.put(meta);
+        tell(type, details(command), now);
+    }
+
+    /** Puts the model where an older version stood, as a new version; what was learned in between is undone. */
+    private void rollBack(ModelCommand.Rollback command, long now) {
+        Optional<LearnedBy> wanted = store.version(command.version());
+        if (wanted.isEmpty()) {
+            refuse(
+                    command,
+                    "version " + command.version() + " is not known, or older than what is kept for going back",
+                    now);
+            return;
+        }
+        LearnedBy learned = wanted.get();
+        long before = meta.trained();
+        goTo(learned.sequence());
+        unpublished.clear();
+        // Labels that wait may be new ones again.
+        backlog = new Backlog(store, settings.microBatchSize(), before, now);
+        meta = meta.learnedOnly(learned.events());
+        meta = snapshots.writeNow(target, meta, now);
+        publish(true, now);
+        if (!versions.newest().orElseThrow().sha256().equals(learned.sha256())) {
+            diverged = true;
+            tellOfDivergence(now);
+        }
+        if (command.relearn()) {
+            for (long sequence = learned.sequence(); sequence < before; sequence++) {
+                backlog.add(store.event(sequence), now);
+            }
+        }
+        Map<String, Object> details = details(command);
+        details.put("to", command.version());
+        details.put("undone", before - learned.sequence());
+        details.put("events", undone(learned.sequence(), before));
+        details.put("relearn", Boolean.toString(command.relearn()));
+        tell(ModelEvent.Type.ROLLBACK, details, now);
+    }
+
+    /** A fresh model that repeats what was learned of the events before {@code sequence}. */
+    private void goTo(long sequence) {
+        Meta.Snapshot base = meta.snapshotBefore(sequence)
+                .orElseThrow(() -> new IllegalStateException("no snapshot before event " + sequence));
+        target.close();
+        target = targets.get();
+        restore(base);
+        for (long at = base.sequence(); at < sequence; ) {
+            int size = store.microBatch(at);
+            learn(store.events(at, size));
+            at += size;
+        }
+    }
+
+    private void restore(Meta.Snapshot snapshot) {
+        if (snapshot.blocks() > 0) {
+            target.restore(store.snapshot(snapshot));
+        }
+    }
+
+    /** Where they stand in their topics: from the first to the last of each partition. */
+    private List<String> undone(long from, long to) {
+        Map<String, long[]> ranges = new LinkedHashMap<>();
+        for (long sequence = from; sequence < to; sequence++) {
+            var at = store.event(sequence).at();
+            long[] range = ranges.computeIfAbsent(
+                    at.topic() + "-" + at.partition(), partition -> new long[] {at.offset(), at.offset()});
+            range[0] = Math.min(range[0], at.offset());
+            range[1] = Math.max(range[1], at.offset());
+        }
+        return ranges.entrySet().stream()
+                .map(range -> range.getKey() + ":" + range.getValue()[0] + "-" + range.getValue()[1])
+                .toList();
+    }
+
+    private void refuse(ModelCommand command, String why, long now) {
+        Map<String, Object> details = details(command);
+        details.put("why", why);
+        tell(ModelEvent.Type.COMMAND_REFUSED, details, now);
+    }
+
+    private static Map<String, Object> details(ModelCommand command) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("command", command.name());
+        command.reason().ifPresent(reason -> details.put("reason", reason));
+        return details;
     }
 
     /**
@@ -158,49 +267,52 @@ final class FineTuning implements AutoCloseable {
      * restore always: what it wrote is committed by a look at the clock, or by an event.
      */
     boolean waitsForTheClock() {
-        return !clockSeen || !pending.isEmpty() || !unpublished.isEmpty() || writing.isPresent() || diverged;
+        return !clockSeen
+                || (backlog.size() > 0 && !meta.paused())
+                || !unpublished.isEmpty()
+                || snapshots.isWriting()
+                || diverged;
     }
 
     Prequential prequential() {
         return standing.prequential();
     }
 
-    /** The learners as of the last micro-batch; may be called by any thread. */
+    /** The learners as of the last micro-batch; may be called by any thread, as all that follow. */
     List<Member> members() {
         return standing.members();
     }
 
     long version() {
-        return published.map(Manifest::version).orElse(0L);
+        return standing.version();
     }
 
     int labels() {
         return standing.labels();
     }
 
-    int waiting() {
-        return pending.size();
+    /** How many events were learned, those among them that were undone later. */
+    long came() {
+        return standing.came();
     }
 
-    private void enqueue(Flow.Encoded event, long now) {
-        if (pending.isEmpty()) {
-            oldestPending = now;
-        }
-        pending.add(event);
-        if (target.labels().indexOf(event.label()).isEmpty()) {
-            pendingLabels.add(event.label());
-        }
+    int waiting() {
+        return waiting;
+    }
+
+    private Standing standing() {
+        return new Standing(
+                target.prequential(), target.members(), target.labels().size(), versions.version(), meta.trained());
     }
 
     private void train(long now) {
-        List<Flow.Encoded> microBatch = List.copyOf(pending);
-        pending.clear();
-        pendingLabels.clear();
+        List<Flow.Encoded> microBatch = backlog.take();
         Step step = metrics.trainTime(() -> learn(microBatch));
-        pace.learned(now, microBatch.get(microBatch.size() - 1).arrival());
-        standing = Standing.of(target);
+        versions.pace().learned(now, microBatch.get(microBatch.size() - 1).arrival());
+        store.putMicroBatch(meta.trained(), microBatch.size());
         meta = meta.trainedOn(microBatch.size());
         store.put(meta);
+        standing = standing();
         if (!step.newLabels().isEmpty()) {
             tell(ModelEvent.Type.LABELS_GROWN, Map.of("labels", step.newLabels()), now);
         }
@@ -223,151 +335,52 @@ final class FineTuning implements AutoCloseable {
     }
 
     private void publishIfDue(long now) {
-        if (!pace.allows(now)) {
+        if (!versions.pace().allows(now)) {
             return;
         }
         if (!unpublished.isEmpty()) {
-            publish(now);
-        } else if (published.isPresent() && isTooOld(published.get(), now)) {
-            republish(published.get(), now);
+            publish(false, now);
+        } else if (versions.isTooOld(now) && !versions.publishAgain(target, now)) {
+            // What was restored is not what was published: scorers get what there is.
+            publish(true, now);
         }
     }
 
-    private void publish(long now) {
+    private void publish(boolean whole, long now) {
         long begun = System.nanoTime();
-        long version = version() + 1;
-        Payload payload = payloads.next(target.export(), isSnapshotDue(version, now));
-        boolean whole = payload.graphBytes() > 0;
-        Instant time = Instant.ofEpochMilli(now);
-        Manifest manifest = new Manifest(
-                model,
-                meta.epoch(),
-                version,
-                version - 1,
-                published.map(Manifest::sha256),
-                whole ? Manifest.Kind.SNAPSHOT : Manifest.Kind.DELTA,
-                payload.sha256(),
-                payload.graphSha256(),
-                payload.graphBytes(),
-                payload.weightsBytes(),
-                payload.chunks(),
-                target.labels(),
-                encoders(),
-                whole ? OptionalLong.empty() : OptionalLong.of(version - 1),
-                whole ? version : published.orElseThrow().snapshotVersion(),
-                whole ? time : published.orElseThrow().snapshotTime(),
-                new Lineage(meta.trained(), 0, unpublished),
-                standing.members(),
-                standing.prequential(),
-                Manifest.Gate.OPEN,
-                settings.source(),
-                settings.software(),
-                time,
-                Optional.empty());
-        send(manifest, payload, now);
+        Manifest manifest =
+                versions.publish(target, meta.epoch(), new Lineage(meta.learned(), 0, unpublished), whole, now);
         unpublished.clear();
         meta = meta.publishedAll();
         store.put(meta);
-        beginSnapshotIfDue(now);
+        store.put(manifest.version(), new LearnedBy(meta.trained(), meta.learned(), manifest.sha256()));
+        standing = standing();
+        snapshots.beginIfDue(target, meta, now);
+        writeSnapshot(now);
         metrics.published(System.nanoTime() - begun, manifest);
     }
 
-    /** Whether a scorer that starts now would have too far to read, or soon find its snapshot deleted by age. */
-    private boolean isSnapshotDue(long version, long now) {
-        return published
-                .map(newest -> version - newest.snapshotVersion()
-                                >= settings.publishing().snapshotVersions()
-                        || isTooOld(newest, now))
-                .orElse(true);
-    }
-
-    private boolean isTooOld(Manifest newest, long now) {
-        return now - newest.snapshotTime().toEpochMilli()
-                >= settings.publishing().againMillis();
-    }
-
-    /** The sentence encoder, and others if a learner reads their features. */
-    private Map<String, String> encoders() {
-        Map<String, String> read = new TreeMap<>(settings.encoders());
-        read.keySet()
-                .removeIf(encoder -> !encoder.equals(settings.encoder())
-                        && standing.members().stream()
-                                .noneMatch(member -> member.encoder().equals(encoder)));
-        return read;
-    }
-
-    /** Only right after a version: what was learned since its parent is told by the journal alone. */
-    private void beginSnapshotIfDue(long now) {
-        if (writing.isEmpty()
-                && now >= nextAffordableSnapshot
-                && (now >= nextSnapshot || meta.trained() - meta.journalStart() >= settings.journalEvents())) {
-            writing = Optional.of(
-                    new SnapshotWriter(store, target.state(), meta, settings.snapshotBytesPerSecond(), now));
-            writeSnapshot(now);
-        }
-    }
-
-    /** Some blocks more of the snapshot under way; once it is complete, it takes the place of the one before. */
     private void writeSnapshot(long now) {
-        if (writing.isEmpty()) {
-            return;
-        }
-        SnapshotWriter writer = writing.get();
-        writer.advance(now);
-        if (writer.isComplete()) {
-            Meta next = meta.with(writer.complete());
-            store.trim(meta, next);
-            store.put(next);
-            meta = next;
-            writing = Optional.empty();
-            nextSnapshot = writer.begun() + settings.snapshotMillis();
-            nextAffordableSnapshot = writer.affordableAgain();
-        }
+        meta = snapshots.advance(meta, now);
     }
 
-    /**
-     * The same version once more, so that a new scorer finds it although the topic's retention has passed; or a new one, if what
-     * was restored is not what was published.
-     */
-    private void republish(Manifest old, long now) {
-        Payload payload = payloads.again().orElseGet(() -> payloads.snapshot(target.export()));
-        if (!payload.sha256().equals(old.sha256())) {
-            publish(now);
-            return;
-        }
-        send(
-                old.republishedAt(
-                        Instant.ofEpochMilli(now), payload.graphBytes(), payload.weightsBytes(), payload.chunks()),
-                payload,
-                now);
-    }
-
-    private void send(Manifest manifest, Payload payload, long now) {
-        List<UpdateRecord> parts = payload.records(manifest);
-        Outgoings.version(manifest, parts).forEach(output);
-        store.putPublished(parts.get(0).value());
-        published = Optional.of(manifest);
-        pace.sent(now, manifest.bytes());
-    }
-
-    /** Repeats what was done since the snapshot, micro-batch by micro-batch, then waits with what was not trained. */
-    private void replay(long now) {
-        meta.snapshot().ifPresent(snapshot -> target.restore(store.snapshot(snapshot)));
-        List<Flow.Encoded> journal = store.journal();
-        int position = 0;
-        for (int size : meta.microBatches()) {
-            learn(journal.subList(position, position + size));
-            position += size;
-            if (meta.journalStart() + position == meta.published()) {
+    /** Repeats what was done since the snapshot, micro-batch by micro-batch. */
+    private void replay() {
+        long begin = meta.snapshot().sequence();
+        restore(meta.snapshot());
+        for (long at = begin; at < meta.trained(); ) {
+            int size = store.microBatch(at);
+            learn(store.events(at, size));
+            at += size;
+            if (at == meta.published()) {
                 ServingModel serving = target.export();
                 diverged = !VersionHash.of(serving.graph(), serving.tensors())
-                        .equals(published.orElseThrow().sha256());
+                        .equals(versions.newest().orElseThrow().sha256());
                 unpublished.clear();
             }
         }
-        journal.subList(position, journal.size()).forEach(event -> enqueue(event, now));
-        standing = Standing.of(target);
-        metrics.restored(position);
+        standing = standing();
+        metrics.restored(Math.toIntExact(meta.trained() - begin));
     }
 
     private void tellOfDivergence(long now) {
@@ -380,13 +393,14 @@ final class FineTuning implements AutoCloseable {
                             "software",
                             settings.software(),
                             "was",
-                            published.orElseThrow().software()),
+                            versions.newest().orElseThrow().software()),
                     now);
         }
     }
 
     private void tell(ModelEvent.Type type, Map<String, Object> details, long now) {
-        output.accept(Outgoings.event(new ModelEvent(model, type, version(), details, Instant.ofEpochMilli(now))));
+        output.accept(
+                Outgoings.event(new ModelEvent(model, type, versions.version(), details, Instant.ofEpochMilli(now))));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param lingerMillis how long an event waits for others to fill its micro-batch
  * @param snapshotMillis least time between two snapshots of the training state
  * @param snapshotBytesPerSecond how fast such a snapshot is written, and on average how many bytes of them there are
+ * @param rollbackEvents so many events can be undone by going back to an older version
  * @param journalEvents so many events in the journal make a snapshot due before its time
  * @param source SHA-256 of the source model
  * @param learners names of those that make the committee of a model, in their order
@@ -23,6 +24,7 @@ record FineTuningSettings(
         PublishSettings publishing,
         long snapshotMillis,
         long snapshotBytesPerSecond,
+        long rollbackEvents,
         long journalEvents,
         int maxLabels,
         int maxModels,

@@ -2,11 +2,17 @@ package io.headwater.trainer;
 
 import io.headwater.learn.Features;
 import io.headwater.model.Coordinates;
+import io.headwater.model.ModelCommand;
 import io.headwater.model.Topic;
 import org.jspecify.annotations.Nullable;
 
 /** What travels between the processors of the topology: an event on its way to its model, or a record on its way out. */
 sealed interface Flow {
+    /** What goes to the single writer of a model, in one order. */
+    sealed interface ForModel extends Flow {
+        String model();
+    }
+
     /**
      * A labelled text that was let in, with its features.
      *
@@ -23,7 +29,10 @@ sealed interface Flow {
             Features features,
             byte @Nullable [] receivedKey,
             byte @Nullable [] receivedValue)
-            implements Flow {}
+            implements ForModel {}
+
+    /** What an operator told a model. */
+    record Commanded(String model, ModelCommand command) implements ForModel {}
 
     /** A record for one of the output topics; key, headers and timestamp are those of the Kafka Streams record. */
     record Outgoing(Topic topic, byte @Nullable [] value) implements Flow {}

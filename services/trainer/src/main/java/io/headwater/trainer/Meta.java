@@ -1,31 +1,28 @@
 package io.headwater.trainer;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How far the training of one model has come; written with each micro-batch, in the transaction that consumed its events.
  *
- * <p>Events are counted by a sequence number from 0 in training order.
+ * <p>Events are counted by a sequence number from 0 in the order in which they came.
  *
  * @param epoch grows by one with each restore
  * @param source SHA-256 of the source model the training began from
  * @param encoders encoder id → fingerprint of those whose features are in journal and state
  * @param learners names of those whose state it is
- * @param trained events before this sequence number are learned; the journal's others wait
+ * @param trained events before this sequence number are learned, or were undone; the journal's others wait
+ * @param undone how many of them were undone by going back to an older version
  * @param published events before this one are in a published version
- * @param lastSnapshot the newest complete snapshot; null before the first
- * @param microBatches sizes of the micro-batches trained since that snapshot, in order: the decisions to replay
+ * @param paused whether events wait until someone says otherwise
+ * @param snapshots the complete snapshots that are kept, at least one, the newest last; training goes on from that one
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record Meta(
         int format,
         long epoch,
@@ -33,66 +30,88 @@ record Meta(
         Map<String, String> encoders,
         List<String> learners,
         long trained,
+        long undone,
         long published,
-        @Nullable Snapshot lastSnapshot,
-        List<Integer> microBatches) {
-    private static final int FORMAT = 3;
+        boolean paused,
+        List<Snapshot> snapshots) {
+    private static final int FORMAT = 4;
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     Meta {
         encoders = Map.copyOf(encoders);
         learners = List.copyOf(learners);
-        microBatches = List.copyOf(microBatches);
+        snapshots = List.copyOf(snapshots);
     }
 
     /**
      * A full training state, stored in blocks.
      *
      * @param sequence events before this one are in it
-     * @param generation tells its blocks from those of the snapshot before
+     * @param generation tells its blocks from those of other snapshots; grows by one with each
      * @param crc32c of its bytes (RFC 3720, appendix B.4)
      */
-    record Snapshot(long sequence, long generation, int blocks, long crc32c) {}
-
-    Optional<Snapshot> snapshot() {
-        return Optional.ofNullable(lastSnapshot);
+    record Snapshot(long sequence, long generation, int blocks, long crc32c) {
+        /** The state of a model that has learned nothing: there is nothing to store. */
+        static final Snapshot NOTHING = new Snapshot(0, 0, 0, 0);
     }
 
     static Meta first(String source, Map<String, String> encoders, List<String> learners) {
-        return new Meta(FORMAT, 1, source, encoders, learners, 0, 0, null, List.of());
+        return new Meta(FORMAT, 1, source, encoders, learners, 0, 0, 0, false, List.of(Snapshot.NOTHING));
     }
 
     Meta restored() {
-        return new Meta(format, epoch + 1, source, encoders, learners, trained, published, lastSnapshot, microBatches);
+        return with(epoch + 1, trained, undone, published, paused, snapshots);
     }
 
     Meta trainedOn(int events) {
-        List<Integer> sizes = new ArrayList<>(microBatches);
-        sizes.add(events);
-        return new Meta(format, epoch, source, encoders, learners, trained + events, published, lastSnapshot, sizes);
+        return with(epoch, trained + events, undone, published, paused, snapshots);
     }
 
     Meta publishedAll() {
-        return new Meta(format, epoch, source, encoders, learners, trained, trained, lastSnapshot, microBatches);
+        return with(epoch, trained, undone, trained, paused, snapshots);
     }
 
-    /** The decisions before {@code taken} need not be replayed any more. */
-    Meta with(Snapshot taken) {
-        long position = journalStart();
-        int done = 0;
-        while (position < taken.sequence()) {
-            position += microBatches.get(done++);
+    /** Of all events that came, only so many are learned. */
+    Meta learnedOnly(long events) {
+        return with(epoch, trained, trained - events, trained, paused, snapshots);
+    }
+
+    Meta pausing(boolean pause) {
+        return with(epoch, trained, undone, published, pause, snapshots);
+    }
+
+    Meta keeping(List<Snapshot> kept) {
+        return with(epoch, trained, undone, published, paused, kept);
+    }
+
+    private Meta with(long epoch, long trained, long undone, long published, boolean paused, List<Snapshot> snapshots) {
+        return new Meta(FORMAT, epoch, source, encoders, learners, trained, undone, published, paused, snapshots);
+    }
+
+    /** The newest. */
+    Snapshot snapshot() {
+        return snapshots.get(snapshots.size() - 1);
+    }
+
+    /** The newest snapshot that does not know more than the events before {@code sequence}. */
+    Optional<Snapshot> snapshotBefore(long sequence) {
+        Optional<Snapshot> found = Optional.empty();
+        for (Snapshot snapshot : snapshots) {
+            if (snapshot.sequence() <= sequence) {
+                found = Optional.of(snapshot);
+            }
         }
-        if (position != taken.sequence()) {
-            throw new IllegalStateException("a snapshot at event " + taken.sequence() + ", within a micro-batch");
-        }
-        List<Integer> since = microBatches.subList(done, microBatches.size());
-        return new Meta(format, epoch, source, encoders, learners, trained, published, taken, since);
+        return found;
     }
 
     /** The first event that the journal must still hold. */
     long journalStart() {
-        return snapshot().map(Snapshot::sequence).orElse(0L);
+        return snapshots.get(0).sequence();
+    }
+
+    /** How many events the model has learned. */
+    long learned() {
+        return trained - undone;
     }
 
     byte[] toBytes() {
@@ -105,12 +124,12 @@ record Meta(
 
     static Meta read(byte[] bytes) {
         try {
-            Meta meta = JSON.readValue(bytes, Meta.class);
-            if (meta.format() != FORMAT) {
+            int format = JSON.readTree(bytes).path("format").asInt();
+            if (format != FORMAT) {
                 throw new IllegalStateException(
-                        "training state of format " + meta.format() + ", this software reads " + FORMAT);
+                        "training state of format " + format + ", this software reads " + FORMAT);
             }
-            return meta;
+            return JSON.readValue(bytes, Meta.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,17 +12,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One model's part of the state store: how far it is, a snapshot of its training state in blocks, the journal of events
- * since, and its newest manifest.
+ * One model's part of the state store: how far it is, snapshots of its training state in blocks, the journal of events and
+ * micro-batches since the oldest of them, what its versions have learned, and its newest manifest.
  *
  * <p>Whole parameters are not written at each commit (a changelog of megabytes a second would be the price), but every few
  * seconds, spread over many commits by a {@link SnapshotWriter}; the journal between is small, and replaying it is exact
@@ -94,16 +94,61 @@ final class ModelStore {
                         event.at(), event.arrival(), event.model(), event.label(), event.features(), null, null)));
     }
 
-    /** All events of the journal, in order. */
-    List<Flow.Encoded> journal() {
+    /** The event with this number, which must be in the journal. */
+    Flow.Encoded event(long sequence) {
+        return EncodedSerde.read(get(key(Kind.JOURNAL, sequence))
+                .orElseThrow(() ->
+                        new IllegalStateException("event " + sequence + " is missing in the journal of " + model)));
+    }
+
+    /** The events of one micro-batch. */
+    List<Flow.Encoded> events(long sequence, int count) {
         List<Flow.Encoded> events = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> entries = store.prefixScan(key(Kind.JOURNAL), new BytesSerializer())) {
-            while (entries.hasNext()) {
-                KeyValue<Bytes, byte[]> entry = entries.next();
-                events.add(EncodedSerde.read(entry.value));
-            }
+        for (int i = 0; i < count; i++) {
+            events.add(event(sequence + i));
         }
         return events;
+    }
+
+    /** All events of the journal from {@code sequence} on, in order. */
+    void forEachEvent(long sequence, Consumer<Flow.Encoded> action) {
+        try (KeyValueIterator<Bytes, byte[]> entries =
+                store.range(key(Kind.JOURNAL, sequence), key(Kind.JOURNAL, Long.MAX_VALUE))) {
+            entries.forEachRemaining(entry -> action.accept(EncodedSerde.read(entry.value)));
+        }
+    }
+
+    /** One more than the number of the journal's last event, at least {@code begin}. */
+    long endOfJournal(long begin) {
+        try (KeyValueIterator<Bytes, byte[]> entries =
+                store.reverseRange(key(Kind.JOURNAL, begin), key(Kind.JOURNAL, Long.MAX_VALUE))) {
+            return entries.hasNext() ? lastNumber(entries.next().key) + 1 : begin;
+        }
+    }
+
+    /** The decision that {@code events} from {@code sequence} on are one micro-batch. */
+    void putMicroBatch(long sequence, int events) {
+        store.put(
+                key(Kind.MICRO_BATCH, sequence),
+                ByteBuffer.allocate(Integer.BYTES).putInt(events).array());
+    }
+
+    /** How many events are in the micro-batch that begins at {@code sequence}. */
+    int microBatch(long sequence) {
+        return ByteBuffer.wrap(get(key(Kind.MICRO_BATCH, sequence))
+                        .orElseThrow(() -> new IllegalStateException(
+                                "no micro-batch of " + model + " begins at event " + sequence)))
+                .getInt();
+    }
+
+    /** Which events a version has learned. */
+    void put(long version, LearnedBy learned) {
+        store.put(key(Kind.VERSION, version), learned.toBytes());
+    }
+
+    /** Which events that version has learned; empty if it is too old to be known, or there is none. */
+    Optional<LearnedBy> version(long version) {
+        return get(key(Kind.VERSION, version)).map(LearnedBy::read);
     }
 
     /** A part of a snapshot. Blocks that no {@link Meta} names are never read. */
@@ -111,29 +156,53 @@ final class ModelStore {
         store.put(key(Kind.SNAPSHOT, generation, number), block);
     }
 
-    /** Deletes what is of no use any more once {@code next} is put: older snapshots' blocks and the journal before it. */
+    /** Deletes what is of no use any more once {@code next} is put: blocks, journal and versions before what it keeps. */
     void trim(Meta before, Meta next) {
-        before.snapshot().ifPresent(old -> {
-            for (int block = 0; block < old.blocks(); block++) {
-                store.delete(key(Kind.SNAPSHOT, old.generation(), block));
+        for (Meta.Snapshot old : before.snapshots()) {
+            if (!next.snapshots().contains(old)) {
+                for (int block = 0; block < old.blocks(); block++) {
+                    store.delete(key(Kind.SNAPSHOT, old.generation(), block));
+                }
             }
-        });
-        for (long sequence = before.journalStart(); sequence < next.journalStart(); sequence++) {
-            store.delete(key(Kind.JOURNAL, sequence));
         }
+        long batch = before.journalStart();
+        while (batch < next.journalStart()) {
+            int events = microBatch(batch);
+            store.delete(key(Kind.MICRO_BATCH, batch));
+            for (int i = 0; i < events; i++) {
+                store.delete(key(Kind.JOURNAL, batch + i));
+            }
+            batch += events;
+        }
+        if (next.journalStart() > before.journalStart()) {
+            trimVersions(next.journalStart());
+        }
+    }
+
+    private void trimVersions(long journalStart) {
+        List<Bytes> unknown = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> versions =
+                store.range(key(Kind.VERSION, 0), key(Kind.VERSION, Long.MAX_VALUE))) {
+            versions.forEachRemaining(version -> {
+                if (LearnedBy.read(version.value).sequence() < journalStart) {
+                    unknown.add(version.key);
+                }
+            });
+        }
+        unknown.forEach(store::delete);
     }
 
     /** Deletes the blocks of a snapshot that was not completed when its writer ended. */
     void dropUnfinished(Meta meta) {
-        long unfinished = meta.snapshot().map(Meta.Snapshot::generation).orElse(0L) + 1;
         List<Bytes> keys = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> blocks =
-                store.prefixScan(key(Kind.SNAPSHOT, unfinished), new BytesSerializer())) {
+                store.prefixScan(key(Kind.SNAPSHOT, meta.snapshot().generation() + 1), new BytesSerializer())) {
             blocks.forEachRemaining(block -> keys.add(block.key));
         }
         keys.forEach(store::delete);
     }
 
+    /** @param snapshot other than {@link Meta.Snapshot#NOTHING} */
     TrainingState snapshot(Meta.Snapshot snapshot) {
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
         for (int block = 0; block < snapshot.blocks(); block++) {
@@ -163,6 +232,11 @@ final class ModelStore {
         return Optional.ofNullable(value);
     }
 
+    private static long lastNumber(Bytes key) {
+        byte[] bytes = key.get();
+        return ByteBuffer.wrap(bytes, bytes.length - Long.BYTES, Long.BYTES).getLong();
+    }
+
     /** {@code kind model NUL numbers}: model ids never contain NUL; big-endian numbers sort as they count. */
     private Bytes key(Kind kind, long... numbers) {
         byte[] name = model.getBytes(StandardCharsets.UTF_8);
@@ -178,6 +252,8 @@ final class ModelStore {
         META('M'),
         MANIFEST('V'),
         JOURNAL('J'),
+        MICRO_BATCH('B'),
+        VERSION('H'),
         SNAPSHOT('S');
 
         private final byte code;

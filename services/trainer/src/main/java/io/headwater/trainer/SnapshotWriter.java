@@ -33,7 +33,7 @@ final class SnapshotWriter {
     SnapshotWriter(ModelStore store, TrainingState state, Meta meta, long bytesPerSecond, long now) {
         this.store = store;
         this.sequence = meta.trained();
-        this.generation = meta.snapshot().map(Meta.Snapshot::generation).orElse(0L) + 1;
+        this.generation = meta.snapshot().generation() + 1;
         this.bytesPerSecond = bytesPerSecond;
         this.begun = now;
         this.bytes = new ByteCutter(Safetensors.parts(state.metadata(), state.tensors()));
@@ -46,10 +46,21 @@ final class SnapshotWriter {
                 * bytesPerSecond
                 / Duration.ofSeconds(1).toMillis();
         for (int i = 0; i < MOST_BLOCKS_AT_ONCE && !isComplete() && size - bytes.remaining() <= due; i++) {
-            byte[] block = bytes.next(store.blockBytes());
-            checksum.update(block);
-            store.putBlock(generation, blocks++, block);
+            writeBlock();
         }
+    }
+
+    /** Writes all that is left, whatever it costs. */
+    void finish() {
+        while (!isComplete()) {
+            writeBlock();
+        }
+    }
+
+    private void writeBlock() {
+        byte[] block = bytes.next(store.blockBytes());
+        checksum.update(block);
+        store.putBlock(generation, blocks++, block);
     }
 
     boolean isComplete() {

@@ -71,6 +71,7 @@ public final class Trainer implements AutoCloseable {
                         TrainerTopology.build(
                                 service.topicPrefix(),
                                 config.featurePartitions(),
+                                reader,
                                 prefetch,
                                 targets(config, source, encoder),
                                 settings(config, source, encoder),
@@ -114,6 +115,7 @@ public final class Trainer implements AutoCloseable {
                         config.republish().toMillis()),
                 config.snapshotInterval().toMillis(),
                 config.snapshotBytesPerSecond(),
+                config.rollbackEvents(),
                 config.snapshotEvents(),
                 config.maxLabels(),
                 config.maxModels(),

@@ -39,6 +39,7 @@ public record TrainerConfig(
         Duration snapshotInterval,
         long snapshotBytesPerSecond,
         int snapshotEvents,
+        int rollbackEvents,
         Duration republish,
         int featurePartitions,
         int standbys,
@@ -61,6 +62,7 @@ public record TrainerConfig(
     private static final String SNAPSHOT_INTERVAL = "snapshot.interval.ms";
     private static final String SNAPSHOT_RATE = "snapshot.bytes.per.second";
     private static final String SNAPSHOT_EVENTS = "snapshot.events";
+    private static final String ROLLBACK_EVENTS = "rollback.events";
     private static final String REPUBLISH = "republish.after.ms";
     private static final String FEATURE_PARTITIONS = "features.partitions";
     private static final String STANDBYS = "standby.replicas";
@@ -181,6 +183,14 @@ public record TrainerConfig(
                         Importance.LOW,
                         "So many events in the journal make a snapshot due before its time.")
                 .define(
+                        ROLLBACK_EVENTS,
+                        ConfigDef.Type.INT,
+                        5_000,
+                        Range.between(0, 1_000_000),
+                        Importance.MEDIUM,
+                        "About so many events can be undone by going back to an older version; for that, events and up to "
+                                + "six snapshots of the training state are kept.")
+                .define(
                         REPUBLISH,
                         ConfigDef.Type.LONG,
                         Duration.ofDays(3).toMillis(),
@@ -258,6 +268,7 @@ public record TrainerConfig(
                 Duration.ofMillis(configuration.getLong(SNAPSHOT_INTERVAL)),
                 configuration.getLong(SNAPSHOT_RATE),
                 configuration.getInt(SNAPSHOT_EVENTS),
+                configuration.getInt(ROLLBACK_EVENTS),
                 Duration.ofMillis(configuration.getLong(REPUBLISH)),
                 configuration.getInt(FEATURE_PARTITIONS),
                 configuration.getInt(STANDBYS),

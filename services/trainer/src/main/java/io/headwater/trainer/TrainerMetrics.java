@@ -139,11 +139,8 @@ final class TrainerMetrics {
     /** Shows a model that is now trained here. */
     void add(String model, FineTuning tuning) {
         List<Meter> meters = new ArrayList<>();
-        meters.add(FunctionCounter.builder(
-                        "headwater.events.trained",
-                        tuning,
-                        source -> source.prequential().events())
-                .description("Events learned by the model since its beginning")
+        meters.add(FunctionCounter.builder("headwater.events.trained", tuning, source -> (double) source.came())
+                .description("Events learned by the model since its beginning, those undone by a rollback among them")
                 .tag("model", model)
                 .register(registry));
         meters.add(gauge(model, tuning, "headwater.version", "Newest version of the model", source ->

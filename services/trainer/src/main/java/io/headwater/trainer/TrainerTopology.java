@@ -3,6 +3,7 @@ package io.headwater.trainer;
 import io.headwater.learn.TargetModel;
 import io.headwater.model.Topic;
 import io.headwater.runtime.kafka.RecordPrefetch;
+import io.headwater.wire.EventReader;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
@@ -17,8 +18,8 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The trainer's topology: read and validate → encode (stateless, any partition, any instance) → repartition by model id →
- * fine-tune (stateful, one writer per model) → versions, the models' diary, rejections.
+ * The trainer's topology: read and validate → encode (stateless, any partition, any instance) → repartition by model id, with
+ * commands in between → fine-tune (stateful, one writer per model) → versions, the models' diary, rejections.
  */
 final class TrainerTopology {
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
@@ -37,6 +38,7 @@ final class TrainerTopology {
     static Topology build(
             String topicPrefix,
             int featurePartitions,
+            EventReader reader,
             RecordPrefetch<Prepared> prefetch,
             Supplier<TargetModel> targets,
             FineTuningSettings settings,
@@ -49,11 +51,16 @@ final class TrainerTopology {
                         Topic.LABELED_TEXTS.named(topicPrefix),
                         Consumed.with(BYTES, BYTES).withName("labeled-texts"))
                 .process(() -> new EncodeProcessor(prefetch, metrics), Named.as("encode"));
-        send(encoded, topicPrefix, "refused");
+        KStream<byte[], Flow> commands = builder.stream(
+                        Topic.MODEL_COMMANDS.named(topicPrefix),
+                        Consumed.with(BYTES, BYTES).withName("model-commands"))
+                .process(() -> new CommandProcessor(reader, metrics), Named.as("read-commands"));
+        KStream<byte[], Flow> read = encoded.merge(commands, Named.as("read"));
+        send(read, topicPrefix, "refused");
 
-        KStream<byte[], Flow> tuned = encoded.filter((key, flow) -> flow instanceof Flow.Encoded, Named.as("let-in"))
-                .mapValues(flow -> (Flow.Encoded) flow, Named.as("encoded"))
-                .repartition(Repartitioned.with(BYTES, new EncodedSerde())
+        KStream<byte[], Flow> tuned = read.filter((key, flow) -> flow instanceof Flow.ForModel, Named.as("let-in"))
+                .mapValues(flow -> (Flow.ForModel) flow, Named.as("for-model"))
+                .repartition(Repartitioned.with(BYTES, new ForModelSerde())
                         .withName("features")
                         .withNumberOfPartitions(featurePartitions))
                 .process(

@@ -65,7 +65,14 @@ final class TopologyFixture implements AutoCloseable {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         driver = new TopologyTestDriver(
-                TrainerTopology.build("", 1, prefetch, () -> target(source, 1e-3), settings, metrics),
+                TrainerTopology.build(
+                        "",
+                        1,
+                        new EventReader(EventLimits.DEFAULT),
+                        prefetch,
+                        () -> target(source, 1e-3),
+                        settings,
+                        metrics),
                 properties,
                 START);
         input = driver.createInputTopic(
@@ -77,6 +84,11 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     static FineTuningSettings settings(int maxLabels, int maxModels, int snapshotMillis, long snapshotBytesPerSecond) {
+        return settings(maxLabels, maxModels, snapshotMillis, snapshotBytesPerSecond, 0);
+    }
+
+    static FineTuningSettings settings(
+            int maxLabels, int maxModels, int snapshotMillis, long snapshotBytesPerSecond, long rollbackEvents) {
         return new FineTuningSettings(
                 32,
                 20,
@@ -84,6 +96,7 @@ final class TopologyFixture implements AutoCloseable {
                         100, 100, 1_000_000_000, 64, Duration.ofDays(3).toMillis()),
                 snapshotMillis,
                 snapshotBytesPerSecond,
+                rollbackEvents,
                 5_000,
                 maxLabels,
                 maxModels,

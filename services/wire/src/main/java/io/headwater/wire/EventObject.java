@@ -104,5 +104,17 @@ final class EventObject {
         throw new RefusedEventException(RejectReason.WRONG_TYPE, name + " is not an integer");
     }
 
+    /** The truth in a field; false if the field is missing or null. */
+    boolean flag(String name) throws RefusedEventException {
+        Field field = fields.get(name);
+        if (field == null || field.token == JsonToken.VALUE_FALSE) {
+            return false;
+        }
+        if (field.token != JsonToken.VALUE_TRUE) {
+            throw new RefusedEventException(RejectReason.WRONG_TYPE, name + " is not true or false");
+        }
+        return true;
+    }
+
     private record Field(JsonToken token, String text) {}
 }

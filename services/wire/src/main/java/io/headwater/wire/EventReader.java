@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventReader {
     private static final Set<String> TEXT_FIELDS = Set.of("schema", "id", "text", "model", "time");
     private static final Set<String> LABELED_TEXT_FIELDS = Set.of("schema", "id", "text", "label", "model", "time");
-    private static final Set<String> COMMAND_FIELDS = Set.of("schema", "command", "version", "reason");
+    private static final Set<String> COMMAND_FIELDS = Set.of("schema", "command", "version", "relearn", "reason");
 
     private final EventLimits limits;
 
@@ -166,7 +166,7 @@ public final class EventReader {
                 .orElseThrow(() -> new RefusedEventException(RejectReason.WRONG_TYPE, "there is no command"));
         Optional<String> reason = event.text("reason");
         return switch (command) {
-            case "rollback" -> new ModelCommand.Rollback(version(event), reason);
+            case "rollback" -> new ModelCommand.Rollback(version(event), event.flag("relearn"), reason);
             case "pause" -> new ModelCommand.Pause(reason);
             case "resume" -> new ModelCommand.Resume(reason);
             case "publish" -> new ModelCommand.Publish(reason);

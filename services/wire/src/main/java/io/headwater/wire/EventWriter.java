@@ -66,15 +66,10 @@ public final class EventWriter {
 
     public static byte[] modelCommand(ModelCommand command) {
         return JsonWriting.object(json -> {
+            json.writeStringField("command", command.name());
             if (command instanceof ModelCommand.Rollback rollback) {
-                json.writeStringField("command", "rollback");
                 json.writeNumberField("version", rollback.version());
-            } else if (command instanceof ModelCommand.Pause) {
-                json.writeStringField("command", "pause");
-            } else if (command instanceof ModelCommand.Resume) {
-                json.writeStringField("command", "resume");
-            } else {
-                json.writeStringField("command", "publish");
+                json.writeBooleanField("relearn", rollback.relearn());
             }
             if (command.reason().isPresent()) {
                 json.writeStringField("reason", command.reason().get());

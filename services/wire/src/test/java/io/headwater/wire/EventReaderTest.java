@@ -311,7 +311,9 @@ class EventReaderTest {
     @Test
     void commandsAreRead() {
         assertThat(command("{\"command\":\"rollback\",\"version\":41,\"reason\":\"wrong labels\"}"))
-                .isEqualTo(new Reading.Accepted<>(new ModelCommand.Rollback(41, Optional.of("wrong labels"))));
+                .isEqualTo(new Reading.Accepted<>(new ModelCommand.Rollback(41, false, Optional.of("wrong labels"))));
+        assertThat(command("{\"command\":\"rollback\",\"version\":41,\"relearn\":true}"))
+                .isEqualTo(new Reading.Accepted<>(new ModelCommand.Rollback(41, true, Optional.empty())));
         assertThat(command("{\"command\":\"pause\"}"))
                 .isEqualTo(new Reading.Accepted<>(new ModelCommand.Pause(Optional.empty())));
         assertThat(command("{\"command\":\"resume\"}"))
@@ -329,6 +331,7 @@ class EventReaderTest {
                 "{\"command\":\"rollback\"}",
                 "{\"command\":\"rollback\",\"version\":0}",
                 "{\"command\":\"rollback\",\"version\":1.5}",
+                "{\"command\":\"rollback\",\"version\":1,\"relearn\":\"yes\"}",
                 "{\"command\":\"rollback\",\"version\":99999999999999999999}"
             })
     void aCommandThatIsNoneIsRefused(String json) {

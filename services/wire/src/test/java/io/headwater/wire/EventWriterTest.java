@@ -76,7 +76,8 @@ class EventWriterTest {
     @Test
     void everyCommandComesBackAsItWasWritten() {
         for (ModelCommand command : List.of(
-                new ModelCommand.Rollback(41, Optional.of("why")),
+                new ModelCommand.Rollback(41, false, Optional.of("why")),
+                new ModelCommand.Rollback(41, true, Optional.empty()),
                 new ModelCommand.Pause(Optional.empty()),
                 new ModelCommand.Resume(Optional.of("now")),
                 new ModelCommand.Publish(Optional.empty()))) {
