@@ -168,7 +168,7 @@ public record TrainerConfig(
                 .define(
                         SNAPSHOT_RATE,
                         ConfigDef.Type.LONG,
-                        4_000_000L,
+                        2_000_000L,
                         Range.between(10_000L, Long.MAX_VALUE / 86_400_000L),
                         Importance.LOW,
                         "How many bytes of such a snapshot are written per second and model; a larger state is snapshot "
