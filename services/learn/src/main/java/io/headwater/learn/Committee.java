@@ -31,7 +31,9 @@ public final class Committee implements AutoCloseable {
 
     private final List<Learner> learners;
     private final Exporter exporter;
+    private final List<EventLearner> byEvent = new ArrayList<>();
     private final List<BatchLearner> inBatches = new ArrayList<>();
+    private final double[] first;
     private CommitteeSettings settings;
     private Rehearsal rehearsal;
     private final Pool pool;
@@ -52,14 +54,18 @@ public final class Committee implements AutoCloseable {
         }
         this.exporter = exporter;
         this.settings = settings;
-        this.learners.forEach(learner -> {
-            if (learner instanceof BatchLearner batch) {
+        for (Learner learner : learners) {
+            if (learner instanceof EventLearner each) {
+                byEvent.add(each);
+            } else if (learner instanceof BatchLearner batch) {
                 inBatches.add(batch);
             }
-        });
+        }
         this.rehearsal = new Rehearsal(settings, inBatches);
-        double[] first = learners.stream().mapToDouble(Learner::firstWeight).toArray();
-        this.pool = new Pool(learners.size() == 1 ? new double[] {1} : first);
+        this.first = learners.size() == 1
+                ? new double[] {1}
+                : learners.stream().mapToDouble(Learner::firstWeight).toArray();
+        this.pool = new Pool(first);
         this.guard = new Guard(first);
         this.counters =
                 learners.stream().map(learner -> new PrequentialCounter()).toList();
@@ -158,11 +164,7 @@ public final class Committee implements AutoCloseable {
         if (targets.length == 0) {
             return;
         }
-        for (Learner learner : learners) {
-            if (learner instanceof EventLearner events) {
-                events.learn(texts, targets);
-            }
-        }
+        byEvent.forEach(learner -> learner.learn(texts, targets));
         for (int i = 0; i < targets.length; i++) {
             rehearsal.learn(texts.get(i), targets[i]);
         }
@@ -186,13 +188,7 @@ public final class Committee implements AutoCloseable {
         learners.forEach(Learner::forget);
         rehearsal.forget();
         pool.forget();
-        guard = new Guard(first());
-    }
-
-    private double[] first() {
-        return learners.size() == 1
-                ? new double[] {1}
-                : learners.stream().mapToDouble(Learner::firstWeight).toArray();
+        guard = new Guard(first);
     }
 
     /** Everything that the future depends on. */

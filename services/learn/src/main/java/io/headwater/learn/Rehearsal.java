@@ -38,8 +38,11 @@ final class Rehearsal {
         this.reservoir = new Reservoir<>(settings.replayEvents(), settings.seed());
     }
 
-    /** Takes in one event, whose label all learners know; perhaps a step is due. */
+    /** Takes in one event, whose label all learners know; perhaps a step is due. Without learners nothing is kept. */
     void learn(Features features, int label) {
+        if (learners.isEmpty()) {
+            return;
+        }
         // Batch learners read dense features alone.
         fresh.add(new Stored<>(label, new Memory(new Features(features.dense(), new int[0]), new float[0][])));
         if (fresh.size() == settings.stepEvents()) {
@@ -90,7 +93,7 @@ final class Rehearsal {
     /** Forgets the events up to now, for the sake of a stream that has changed. */
     void forget() {
         fresh.clear();
-        reservoir = new Reservoir<>(settings.replayEvents(), settings.seed() + 1);
+        reservoir = reservoir.emptied();
     }
 
     /** Writes the numbers into {@code state} and gives the events as tensors whose names begin with {@code prefix}. */

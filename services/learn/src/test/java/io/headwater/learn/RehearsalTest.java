@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.headwater.learn.state.SavedValues;
 import io.headwater.model.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -175,6 +176,30 @@ class RehearsalTest {
         assertThat(numbers(learner.steps.get(1)))
                 .hasSize(64)
                 .allSatisfy(n -> assertThat(n).isGreaterThanOrEqualTo(40));
+    }
+
+    @Test
+    void everyFreshStartDrawsAnew() {
+        learner.grow(3);
+        Rehearsal rehearsal = new Rehearsal(settings(16, 64, 0), List.of(learner));
+        List<List<Integer>> draws = new ArrayList<>();
+        for (int start = 0; start < 3; start++) {
+            rehearsal.forget();
+            learner.steps.clear();
+            learn(rehearsal, 0, 32);
+            draws.add(numbers(learner.steps.get(1)));
+        }
+
+        assertThat(draws).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void withoutLearnersNothingIsKept() {
+        Rehearsal rehearsal = new Rehearsal(settings(16, 64, 0), List.of());
+        learn(rehearsal, 0, 40);
+
+        assertThat(rehearsal.save("r.", new SavedValues("r.", new TreeMap<>())))
+                .allSatisfy(tensor -> assertThat(tensor.toArray()).isEmpty());
     }
 
     @Test

@@ -90,14 +90,7 @@ public final class Trainer implements AutoCloseable {
                     + source.encoder() + " " + source.encoderFingerprint() + ", this trainer has " + encoder.id() + " "
                     + encoder.fingerprint());
         }
-        CommitteeSettings usual = CommitteeSettings.DEFAULT;
-        CommitteeSettings settings = new CommitteeSettings(
-                config.seed(),
-                usual.stepEvents(),
-                usual.stepRows(),
-                usual.replayEvents(),
-                usual.adaptive(),
-                usual.recall());
+        CommitteeSettings settings = CommitteeSettings.DEFAULT.withSeed(config.seed());
         return () -> new TargetModel(Learners.committee(source, config.learners(), settings, config.learningRate()));
     }
 

@@ -55,14 +55,8 @@ final class ProductionModels implements Models {
 
     @Override
     public TargetModel create(long seed) {
-        CommitteeSettings usual = CommitteeSettings.DEFAULT;
-        CommitteeSettings settings = new CommitteeSettings(
-                seed,
-                usual.stepEvents(),
-                replay ? usual.stepRows() : usual.stepEvents(),
-                usual.replayEvents(),
-                drift && usual.adaptive(),
-                usual.recall());
+        CommitteeSettings usual = CommitteeSettings.DEFAULT.withSeed(seed).withAdaptive(drift);
+        CommitteeSettings settings = replay ? usual : usual.withoutReplay();
         return new TargetModel(Learners.committee(source, learners, settings, learningRate));
     }
 
