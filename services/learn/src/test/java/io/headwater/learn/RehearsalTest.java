@@ -179,6 +179,37 @@ class RehearsalTest {
     }
 
     @Test
+    void whoRestsTakesNoStepsAndMakesUpForThemWithReplayedEvents() {
+        for (double recall : List.of(0.0, 0.5)) {
+            ScriptedBatchLearner present = new ScriptedBatchLearner("present");
+            ScriptedBatchLearner absent = new ScriptedBatchLearner("absent");
+            present.grow(3);
+            absent.grow(3);
+            Rehearsal rehearsal = new Rehearsal(settings(16, 40, recall), List.of(present, absent));
+            rehearsal.rest(1, true);
+            learn(rehearsal, 0, 160);
+            assertThat(present.steps).hasSize(10);
+            assertThat(absent.steps).isEmpty();
+
+            rehearsal.catchUp(1, 100);
+            assertThat(absent.steps).as("160 kept events are 4 steps of 40").hasSize(4);
+            rehearsal.catchUp(1, 47);
+            assertThat(absent.steps).as("47 missed events are 2 steps").hasSize(6);
+            rehearsal.rest(1, false);
+            learn(rehearsal, 160, 176);
+
+            assertThat(absent.steps).hasSize(7);
+            assertThat(absent.steps).allSatisfy(step -> {
+                assertThat(step.texts()).hasSize(40);
+                for (int row = 0; row < 40; row++) {
+                    // It has answered nothing that could be recalled.
+                    assertThat(step.targets()[row][numbers(step).get(row) % 3]).isEqualTo(1);
+                }
+            });
+        }
+    }
+
+    @Test
     void everyFreshStartDrawsAnew() {
         learner.grow(3);
         Rehearsal rehearsal = new Rehearsal(settings(16, 64, 0), List.of(learner));

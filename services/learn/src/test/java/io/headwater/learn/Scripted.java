@@ -9,6 +9,9 @@ abstract class Scripted {
     final List<String> calls = new ArrayList<>();
     final LabelShares shares = new LabelShares();
     boolean diverged;
+    /** What happens besides when it is asked, for example time passes. */
+    Runnable atWork = () -> {};
+
     private final String name;
 
     Scripted(String name) {
@@ -42,6 +45,7 @@ abstract class Scripted {
 
     public float[][] predict(List<Features> texts) {
         calls.add("predict " + texts.size());
+        atWork.run();
         float[][] logs = texts.stream().map(shares::logs).toArray(float[][]::new);
         if (diverged) {
             logs[0][0] = Float.NaN;
