@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch grows by one with each restore
  * @param source SHA-256 of the source model the training began from
  * @param encoders encoder id → fingerprint of those whose features are in journal and state
+ * @param learners names of those whose state it is
  * @param trained events before this sequence number are learned; the journal's others wait
  * @param published events before this one are in a published version
  * @param lastSnapshot the newest complete snapshot; null before the first
@@ -30,15 +31,17 @@ record Meta(
         long epoch,
         String source,
         Map<String, String> encoders,
+        List<String> learners,
         long trained,
         long published,
         @Nullable Snapshot lastSnapshot,
         List<Integer> microBatches) {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     Meta {
         encoders = Map.copyOf(encoders);
+        learners = List.copyOf(learners);
         microBatches = List.copyOf(microBatches);
     }
 
@@ -47,30 +50,30 @@ record Meta(
      *
      * @param sequence events before this one are in it
      * @param generation tells its blocks from those of the snapshot before
-     * @param sha256 of its bytes, lower-case hex
+     * @param crc32c of its bytes (RFC 3720, appendix B.4)
      */
-    record Snapshot(long sequence, long generation, int blocks, String sha256) {}
+    record Snapshot(long sequence, long generation, int blocks, long crc32c) {}
 
     Optional<Snapshot> snapshot() {
         return Optional.ofNullable(lastSnapshot);
     }
 
-    static Meta first(String source, Map<String, String> encoders) {
-        return new Meta(FORMAT, 1, source, encoders, 0, 0, null, List.of());
+    static Meta first(String source, Map<String, String> encoders, List<String> learners) {
+        return new Meta(FORMAT, 1, source, encoders, learners, 0, 0, null, List.of());
     }
 
     Meta restored() {
-        return new Meta(format, epoch + 1, source, encoders, trained, published, lastSnapshot, microBatches);
+        return new Meta(format, epoch + 1, source, encoders, learners, trained, published, lastSnapshot, microBatches);
     }
 
     Meta trainedOn(int events) {
         List<Integer> sizes = new ArrayList<>(microBatches);
         sizes.add(events);
-        return new Meta(format, epoch, source, encoders, trained + events, published, lastSnapshot, sizes);
+        return new Meta(format, epoch, source, encoders, learners, trained + events, published, lastSnapshot, sizes);
     }
 
     Meta publishedAll() {
-        return new Meta(format, epoch, source, encoders, trained, trained, lastSnapshot, microBatches);
+        return new Meta(format, epoch, source, encoders, learners, trained, trained, lastSnapshot, microBatches);
     }
 
     /** The decisions before {@code taken} need not be replayed any more. */
@@ -84,7 +87,7 @@ record Meta(
             throw new IllegalStateException("a snapshot at event " + taken.sequence() + ", within a micro-batch");
         }
         List<Integer> since = microBatches.subList(done, microBatches.size());
-        return new Meta(format, epoch, source, encoders, trained, published, taken, since);
+        return new Meta(format, epoch, source, encoders, learners, trained, published, taken, since);
     }
 
     /** The first event that the journal must still hold. */

@@ -99,16 +99,19 @@ public final class Trainer implements AutoCloseable {
         return new FineTuningSettings(
                 config.microBatchSize(),
                 config.microBatchLinger().toMillis(),
-                config.publishInterval().toMillis(),
-                config.publishBytesPerSecond(),
-                config.publishSnapshotVersions(),
+                new PublishSettings(
+                        config.publishInterval().toMillis(),
+                        config.publishBusyInterval().toMillis(),
+                        config.publishBytesPerSecond(),
+                        config.publishSnapshotVersions(),
+                        config.republish().toMillis()),
                 config.snapshotInterval().toMillis(),
                 config.snapshotBytesPerSecond(),
                 config.snapshotEvents(),
-                config.republish().toMillis(),
                 config.maxLabels(),
                 config.maxModels(),
                 source.sha256(),
+                config.learners(),
                 encoder.id(),
                 Map.of(encoder.id(), encoder.fingerprint(), ngrams.id(), ngrams.fingerprint()),
                 Software.description());

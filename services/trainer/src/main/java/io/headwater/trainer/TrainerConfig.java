@@ -33,6 +33,7 @@ public record TrainerConfig(
         int microBatchSize,
         Duration microBatchLinger,
         Duration publishInterval,
+        Duration publishBusyInterval,
         long publishBytesPerSecond,
         int publishSnapshotVersions,
         Duration snapshotInterval,
@@ -54,6 +55,7 @@ public record TrainerConfig(
     private static final String MICRO_BATCH_SIZE = "micro.batch.size";
     private static final String MICRO_BATCH_LINGER = "micro.batch.linger.ms";
     private static final String PUBLISH_INTERVAL = "publish.interval.ms";
+    private static final String PUBLISH_BUSY_INTERVAL = "publish.busy.interval.ms";
     private static final String PUBLISH_RATE = "publish.bytes.per.second";
     private static final String PUBLISH_SNAPSHOT = "publish.snapshot.versions";
     private static final String SNAPSHOT_INTERVAL = "snapshot.interval.ms";
@@ -132,6 +134,14 @@ public record TrainerConfig(
                         Range.between(0L, 86_400_000L),
                         Importance.HIGH,
                         "Least time between two versions of a model, in milliseconds.")
+                .define(
+                        PUBLISH_BUSY_INTERVAL,
+                        ConfigDef.Type.LONG,
+                        1_000L,
+                        Range.between(0L, 86_400_000L),
+                        Importance.MEDIUM,
+                        "A trainer that is behind publishes only as often as labels wait to be learned, but after this time "
+                                + "at the latest, in milliseconds: it catches up sooner.")
                 .define(
                         PUBLISH_RATE,
                         ConfigDef.Type.LONG,
@@ -242,6 +252,7 @@ public record TrainerConfig(
                 configuration.getInt(MICRO_BATCH_SIZE),
                 Duration.ofMillis(configuration.getLong(MICRO_BATCH_LINGER)),
                 Duration.ofMillis(configuration.getLong(PUBLISH_INTERVAL)),
+                Duration.ofMillis(configuration.getLong(PUBLISH_BUSY_INTERVAL)),
                 configuration.getLong(PUBLISH_RATE),
                 configuration.getInt(PUBLISH_SNAPSHOT),
                 Duration.ofMillis(configuration.getLong(SNAPSHOT_INTERVAL)),

@@ -268,26 +268,42 @@ class FineTuningTest {
     }
 
     @Test
+    void aStateThatComesOutDifferentIsPublishedAnewWhenItsVersionIsTooOld() throws Exception {
+        FineTuning first = open(TopologyFixture.SETTINGS, 1e-3);
+        for (int i = 0; i < 32; i++) {
+            first.accept(event(i), now);
+        }
+        first.close();
+        FineTuning other = open(TopologyFixture.SETTINGS, 2e-3);
+        other.tick(now += Duration.ofDays(4).toMillis());
+        other.close();
+
+        List<Manifest> manifests = manifests();
+        assertThat(manifests).extracting(Manifest::version).containsExactly(1L, 2L);
+        assertThat(manifests.get(1).kind()).isEqualTo(Kind.SNAPSHOT);
+        assertThat(manifests.get(1).sha256()).isNotEqualTo(manifests.get(0).sha256());
+        assertThat(manifests.get(1).lineage().eventsTotal()).isEqualTo(32);
+    }
+
+    @Test
     void aModelBegunFromAnotherSourceIsNotContinued() {
         open(TopologyFixture.SETTINGS).close();
         FineTuningSettings s = TopologyFixture.SETTINGS;
         FineTuningSettings other = new FineTuningSettings(
                 s.microBatchSize(),
                 s.lingerMillis(),
-                s.publishMillis(),
-                s.publishBytesPerSecond(),
-                s.publishSnapshotVersions(),
+                s.publishing(),
                 s.snapshotMillis(),
                 s.snapshotBytesPerSecond(),
                 s.journalEvents(),
-                s.republishMillis(),
                 s.maxLabels(),
                 s.maxModels(),
                 "f".repeat(64),
+                s.learners(),
                 s.encoder(),
                 s.encoders(),
                 s.software());
-        assertThatThrownBy(() -> open(other)).hasMessageContaining("was begun from source " + s.source());
+        assertThatThrownBy(() -> open(other)).hasMessageContaining("was begun with source " + s.source());
     }
 
     private FineTuning open(FineTuningSettings settings) {
