@@ -118,7 +118,8 @@ final class ServingGraph {
         String count = node("ReduceSum", List.of(integer("keepdims", 1)), name + ".count", present, second);
         String rare = node("Mul", name + ".rare", count, name + ".rarity");
         String all = node("Add", name + ".all", node("Add", name + ".seen", sum, rare), name + ".prior");
-        return node("Div", name + ".output", all, node("Sqrt", name + ".root", node("Max", name + ".divisor", count, one)));
+        return node(
+                "Div", name + ".output", all, node("Sqrt", name + ".root", node("Max", name + ".divisor", count, one)));
     }
 
     private String rowNumbers(String name, String places) {

@@ -146,8 +146,8 @@ class NaiveBayesLearnerTest {
     @Test
     void onnxRuntimeAnswersAsItDoesBesideTheLearnerOnTheSameNgrams() {
         NgramLearner ngrams = new NgramLearner();
-        List<Features> probes =
-                List.of(text(), text(199_000), text(3, 4, 5), batches.next(1, 4).texts().get(0));
+        List<Features> probes = List.of(
+                text(), text(199_000), text(3, 4, 5), batches.next(1, 4).texts().get(0));
         RandomBatches.Batch batch = batches.next(300, 4);
         try (ServingExporter exporter = new ServingExporter(List.of(ngrams, learner), 1)) {
             ngrams.grow(4);
