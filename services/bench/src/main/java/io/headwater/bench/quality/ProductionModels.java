@@ -58,7 +58,8 @@ final class ProductionModels implements Models {
 
     @Override
     public TargetModel create(long seed) {
-        CommitteeSettings usual = CommitteeSettings.DEFAULT.withSeed(seed).withAdaptive(drift).withRecall(recall);
+        CommitteeSettings usual =
+                CommitteeSettings.DEFAULT.withSeed(seed).withAdaptive(drift).withRecall(recall);
         CommitteeSettings settings = replay ? usual : usual.withoutReplay();
         return new TargetModel(Learners.committee(source, learners, settings, learningRate));
     }
