@@ -1,5 +1,6 @@
 package io.headwater.trainer;
 
+import io.headwater.learn.Decision;
 import io.headwater.learn.Example;
 import io.headwater.learn.ServingModel;
 import io.headwater.learn.Step;
@@ -197,9 +198,11 @@ final class FineTuning implements AutoCloseable {
         pending.clear();
         pendingLabels.clear();
         Step step = metrics.trainTime(() -> learn(microBatch));
+        List<Decision> decided = target.proposals();
+        decided.forEach(target::apply);
         pace.learned(now, microBatch.get(microBatch.size() - 1).arrival());
         standing = Standing.of(target);
-        meta = meta.trainedOn(microBatch.size());
+        meta = meta.trainedOn(microBatch.size(), decided);
         store.put(meta);
         if (!step.newLabels().isEmpty()) {
             tell(ModelEvent.Type.LABELS_GROWN, Map.of("labels", step.newLabels()), now);
@@ -358,7 +361,11 @@ final class FineTuning implements AutoCloseable {
         for (int size : meta.microBatches()) {
             learn(journal.subList(position, position + size));
             position += size;
-            if (meta.journalStart() + position == meta.published()) {
+            long learned = meta.journalStart() + position;
+            meta.decisions().stream()
+                    .filter(decision -> decision.event() == learned)
+                    .forEach(target::apply);
+            if (learned == meta.published()) {
                 ServingModel serving = target.export();
                 diverged = !VersionHash.of(serving.graph(), serving.tensors())
                         .equals(published.orElseThrow().sha256());

@@ -3,6 +3,7 @@ package io.headwater.trainer;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.headwater.learn.Decision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param published events before this one are in a published version
  * @param lastSnapshot the newest complete snapshot; null before the first
  * @param microBatches sizes of the micro-batches trained since that snapshot, in order: the decisions to replay
+ * @param decisions those about learners since that snapshot, in order; they hung on time and load, too
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Meta(
@@ -35,14 +37,16 @@ record Meta(
         long trained,
         long published,
         @Nullable Snapshot lastSnapshot,
-        List<Integer> microBatches) {
-    private static final int FORMAT = 3;
+        List<Integer> microBatches,
+        List<Decision> decisions) {
+    private static final int FORMAT = 4;
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     Meta {
         encoders = Map.copyOf(encoders);
         learners = List.copyOf(learners);
         microBatches = List.copyOf(microBatches);
+        decisions = List.copyOf(decisions);
     }
 
     /**
@@ -59,21 +63,36 @@ record Meta(
     }
 
     static Meta first(String source, Map<String, String> encoders, List<String> learners) {
-        return new Meta(FORMAT, 1, source, encoders, learners, 0, 0, null, List.of());
+        return new Meta(FORMAT, 1, source, encoders, learners, 0, 0, null, List.of(), List.of());
     }
 
     Meta restored() {
-        return new Meta(format, epoch + 1, source, encoders, learners, trained, published, lastSnapshot, microBatches);
+        return new Meta(
+                format,
+                epoch + 1,
+                source,
+                encoders,
+                learners,
+                trained,
+                published,
+                lastSnapshot,
+                microBatches,
+                decisions);
     }
 
-    Meta trainedOn(int events) {
+    /** @param taken what was decided of learners after these events */
+    Meta trainedOn(int events, List<Decision> taken) {
         List<Integer> sizes = new ArrayList<>(microBatches);
         sizes.add(events);
-        return new Meta(format, epoch, source, encoders, learners, trained + events, published, lastSnapshot, sizes);
+        List<Decision> all = new ArrayList<>(decisions);
+        all.addAll(taken);
+        return new Meta(
+                format, epoch, source, encoders, learners, trained + events, published, lastSnapshot, sizes, all);
     }
 
     Meta publishedAll() {
-        return new Meta(format, epoch, source, encoders, learners, trained, trained, lastSnapshot, microBatches);
+        return new Meta(
+                format, epoch, source, encoders, learners, trained, trained, lastSnapshot, microBatches, decisions);
     }
 
     /** The decisions before {@code taken} need not be replayed any more. */
@@ -87,7 +106,10 @@ record Meta(
             throw new IllegalStateException("a snapshot at event " + taken.sequence() + ", within a micro-batch");
         }
         List<Integer> since = microBatches.subList(done, microBatches.size());
-        return new Meta(format, epoch, source, encoders, learners, trained, published, taken, since);
+        List<Decision> later = decisions.stream()
+                .filter(decision -> decision.event() > taken.sequence())
+                .toList();
+        return new Meta(format, epoch, source, encoders, learners, trained, published, taken, since, later);
     }
 
     /** The first event that the journal must still hold. */
