@@ -1,5 +1,6 @@
 package io.headwater.trainer;
 
+import io.headwater.learn.Decision;
 import io.headwater.learn.Example;
 import io.headwater.learn.ServingModel;
 import io.headwater.learn.Step;
@@ -222,10 +223,16 @@ final class FineTuning implements AutoCloseable {
         target = targets.get();
         restore(base);
         for (long at = base.sequence(); at < sequence; ) {
-            int size = store.microBatch(at);
-            learn(store.events(at, size));
-            at += size;
+            at += repeat(at);
         }
+    }
+
+    /** Learns the micro-batch at {@code sequence} as it was learned before, and says how many events it has. */
+    private int repeat(long sequence) {
+        LearnedBatch microBatch = store.microBatch(sequence);
+        learn(store.events(sequence, microBatch.events()));
+        microBatch.decisions().forEach(target::apply);
+        return microBatch.events();
     }
 
     private void restore(Meta.Snapshot snapshot) {
@@ -308,8 +315,10 @@ final class FineTuning implements AutoCloseable {
     private void train(long now) {
         List<Flow.Encoded> microBatch = backlog.take();
         Step step = metrics.trainTime(() -> learn(microBatch));
+        List<Decision> decided = target.proposals();
+        decided.forEach(target::apply);
         versions.pace().learned(now, microBatch.get(microBatch.size() - 1).arrival());
-        store.putMicroBatch(meta.trained(), microBatch.size());
+        store.put(meta.trained(), new LearnedBatch(microBatch.size(), decided));
         meta = meta.trainedOn(microBatch.size());
         store.put(meta);
         standing = standing();
@@ -369,9 +378,7 @@ final class FineTuning implements AutoCloseable {
         long begin = meta.snapshot().sequence();
         restore(meta.snapshot());
         for (long at = begin; at < meta.trained(); ) {
-            int size = store.microBatch(at);
-            learn(store.events(at, size));
-            at += size;
+            at += repeat(at);
             if (at == meta.published()) {
                 ServingModel serving = target.export();
                 diverged = !VersionHash.of(serving.graph(), serving.tensors())

@@ -126,19 +126,16 @@ final class ModelStore {
         }
     }
 
-    /** The decision that {@code events} from {@code sequence} on are one micro-batch. */
-    void putMicroBatch(long sequence, int events) {
-        store.put(
-                key(Kind.MICRO_BATCH, sequence),
-                ByteBuffer.allocate(Integer.BYTES).putInt(events).array());
+    /** That the events from {@code sequence} on were learned as one micro-batch. */
+    void put(long sequence, LearnedBatch microBatch) {
+        store.put(key(Kind.MICRO_BATCH, sequence), microBatch.toBytes());
     }
 
-    /** How many events are in the micro-batch that begins at {@code sequence}. */
-    int microBatch(long sequence) {
-        return ByteBuffer.wrap(get(key(Kind.MICRO_BATCH, sequence))
-                        .orElseThrow(() -> new IllegalStateException(
-                                "no micro-batch of " + model + " begins at event " + sequence)))
-                .getInt();
+    /** The micro-batch that begins at {@code sequence}. */
+    LearnedBatch microBatch(long sequence) {
+        return LearnedBatch.read(get(key(Kind.MICRO_BATCH, sequence))
+                .orElseThrow(() -> new IllegalStateException(
+                        "no micro-batch of " + model + " begins at event " + sequence)));
     }
 
     /** Which events a version has learned. */
@@ -167,7 +164,7 @@ final class ModelStore {
         }
         long batch = before.journalStart();
         while (batch < next.journalStart()) {
-            int events = microBatch(batch);
+            int events = microBatch(batch).events();
             store.delete(key(Kind.MICRO_BATCH, batch));
             for (int i = 0; i < events; i++) {
                 store.delete(key(Kind.JOURNAL, batch + i));

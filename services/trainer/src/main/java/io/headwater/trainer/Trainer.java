@@ -2,6 +2,7 @@ package io.headwater.trainer;
 
 import io.headwater.encode.Encoder;
 import io.headwater.encode.HashedNgrams;
+import io.headwater.learn.Budget;
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
@@ -91,15 +92,13 @@ public final class Trainer implements AutoCloseable {
                     + source.encoder() + " " + source.encoderFingerprint() + ", this trainer has " + encoder.id() + " "
                     + encoder.fingerprint());
         }
-        CommitteeSettings usual = CommitteeSettings.DEFAULT;
-        CommitteeSettings settings = new CommitteeSettings(
-                config.seed(),
-                usual.stepEvents(),
-                usual.stepRows(),
-                usual.replayEvents(),
-                usual.adaptive(),
-                usual.recall());
-        return () -> new TargetModel(Learners.committee(source, config.learners(), settings, config.learningRate()));
+        CommitteeSettings settings = CommitteeSettings.DEFAULT.withSeed(config.seed());
+        return () -> {
+            TargetModel target =
+                    new TargetModel(Learners.committee(source, config.learners(), settings, config.learningRate()));
+            target.limit(new Budget(config.learnBudgetMillis(), System::nanoTime));
+            return target;
+        };
     }
 
     private static FineTuningSettings settings(TrainerConfig config, SourceModel source, Encoder encoder) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.encode.HashedNgrams;
+import io.headwater.learn.Budget;
 import io.headwater.learn.Features;
+import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.Coordinates;
 import io.headwater.model.Manifest;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -289,6 +292,50 @@ class FineTuningTest {
         assertThat(manifests.get(1).kind()).isEqualTo(Kind.SNAPSHOT);
         assertThat(manifests.get(1).sha256()).isNotEqualTo(manifests.get(0).sha256());
         assertThat(manifests.get(1).lineage().eventsTotal()).isEqualTo(32);
+    }
+
+    @Test
+    void aRestartRepeatsWhatWasDecidedOfLearnersAndDecidesNothingAnew() throws Exception {
+        for (int snapshotMillis : List.of(Integer.MAX_VALUE, 5_000)) {
+            wipe();
+            output.clear();
+            FineTuningSettings settings = TopologyFixture.settings(1_000, 10, snapshotMillis);
+            long[] clock = {0};
+            // A millisecond passes whenever the clock is looked at: far too much for any event.
+            FineTuning tuning = open(settings, new Budget(1e-6, () -> clock[0] += 1_000_000));
+            for (int i = 0; i < EVENTS; i++) {
+                tuning.accept(event(i), now);
+                now += 7;
+            }
+            tuning.tick(now += 1_000);
+            List<Member> members = tuning.members();
+            tuning.close();
+            assertThat(members).extracting(Member::weight).contains(0.0);
+
+            FineTuning restarted = open(settings, new Budget(1e9, System::nanoTime));
+
+            assertThat(restarted.members()).isEqualTo(members);
+            restarted.tick(now += 1_000);
+            assertThat(diary()).extracting(ModelEvent::type).doesNotContain(ModelEvent.Type.STATE_DIVERGED);
+            restarted.accept(event((int) EVENTS), now);
+            restarted.tick(now += 1_000);
+            assertThat(restarted.members())
+                    .filteredOn(member -> member.weight() == 0)
+                    .hasSameSizeAs(members.stream()
+                            .filter(member -> member.weight() == 0)
+                            .toList());
+            restarted.close();
+        }
+    }
+
+    private FineTuning open(FineTuningSettings settings, Budget budget) {
+        SourceModel source = Learners.builtInSource(ENCODER.id(), ENCODER.fingerprint(), ENCODER.dimension());
+        Supplier<TargetModel> targets = () -> {
+            TargetModel target = TopologyFixture.target(source, 1e-3);
+            target.limit(budget);
+            return target;
+        };
+        return FineTuning.open("default", targets, modelStore(), settings, output::add, metrics, now);
     }
 
     @Test

@@ -8,11 +8,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The learners that can be made, and the source model that is always there. */
 public final class Learners {
     /** By which learners are configured, in the order in which {@code auto} has them. */
     public static final List<String> NAMES = List.of("minilm-lda", "ngrams", "minilm-linear", "minilm-mlp");
+
+    /** Learners that are there for those who name them. */
+    private static final List<String> OTHERS = List.of(NaiveBayesLearner.NAME);
 
     /** All of {@link #NAMES}. */
     public static final String AUTO = "auto";
@@ -38,8 +42,9 @@ public final class Learners {
     }
 
     private static List<String> checked(List<String> names) {
-        if (!NAMES.containsAll(names) || new HashSet<>(names).size() < names.size() || names.isEmpty()) {
-            throw new IllegalArgumentException("learners are " + AUTO + " or some of " + String.join(", ", NAMES)
+        List<String> known = Stream.concat(NAMES.stream(), OTHERS.stream()).toList();
+        if (!known.containsAll(names) || new HashSet<>(names).size() < names.size() || names.isEmpty()) {
+            throw new IllegalArgumentException("learners are " + AUTO + " or some of " + String.join(", ", known)
                     + ", each once, not " + String.join(", ", names));
         }
         return names;
@@ -52,7 +57,7 @@ public final class Learners {
      *
      * @param source its hidden layers stay as they are; where a learner's name begins with an encoder, the committee has
      *     the source's encoder in its place
-     * @param names some of {@link #NAMES}
+     * @param names of known learners
      * @param learningRate of the learner with a dense layer; the linear one takes half of it
      * @throws IllegalArgumentException if a name is unknown or there twice, or if the source has a hidden layer other
      *     than element-wise scaling or dense with ReLU, tanh, sigmoid or identity, or weights that do not fit its network
@@ -68,6 +73,7 @@ public final class Learners {
                 switch (name) {
                     case "minilm-lda" -> add(new DiscriminantLearner(source.encoder(), dimension), learners, served);
                     case "ngrams" -> add(new NgramLearner(), learners, served);
+                    case NaiveBayesLearner.NAME -> add(new NaiveBayesLearner(), learners, served);
                     case "minilm-linear" -> {
                         HeadSettings linear = new HeadSettings(settings.seed(), learningRate / 2, 0);
                         add(HeadLearner.of(source, linear), learners, served);
