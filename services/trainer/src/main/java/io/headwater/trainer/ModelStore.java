@@ -134,8 +134,8 @@ final class ModelStore {
     /** The micro-batch that begins at {@code sequence}. */
     LearnedBatch microBatch(long sequence) {
         return LearnedBatch.read(get(key(Kind.MICRO_BATCH, sequence))
-                .orElseThrow(() -> new IllegalStateException(
-                        "no micro-batch of " + model + " begins at event " + sequence)));
+                .orElseThrow(() ->
+                        new IllegalStateException("no micro-batch of " + model + " begins at event " + sequence)));
     }
 
     /** Which events a version has learned. */
