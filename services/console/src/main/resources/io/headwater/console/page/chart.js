@@ -73,13 +73,13 @@ export class Chart {
     this.plot = new uPlot({
       width: Math.max(200, this.figure.clientWidth),
       height: this.height,
-      padding: [12, 12, 0, 0],
+      padding: [12, 26, 0, 0],
       legend: {show: false},
       cursor: {show: true, y: false, drag: {x: false, y: false}, points: {show: false}},
       scales: {x: {time: false, range: (u, min, max) => [0, Math.max(max ?? 1, 1)]}, y: {range: (u, min, max) => this.y.range(min, max, this)}},
       axes: [
         {...axis, grid: {show: false}, values: (u, values) => values.map((v) => (Number.isInteger(v) ? short(v) : '')), size: 28, space: 70},
-        {...axis, values: (u, values) => values.map(this.y.text), size: 46, space: 36},
+        {...axis, values: (u, values) => values.map((v) => this.y.text(v, false)), size: 50, space: 36},
       ],
       series: [{}, ...series],
       hooks: {draw: [(u) => this.annotate(u, {ink, soft, font})], setCursor: [(u) => this.read(u)]},

@@ -52,7 +52,9 @@ function bars(fresh) {
 }
 
 function stages(list) {
-  const rows = list.filter((stage) => STAGES[`${stage.service} ${stage.stage}`]);
+  const order = Object.keys(STAGES);
+  const place = (stage) => order.indexOf(`${stage.service} ${stage.stage}`);
+  const rows = list.filter((stage) => place(stage) >= 0).sort((a, b) => place(a) - place(b));
   find('.stages', root).hidden = rows.length === 0;
   fill(find('.stages tbody', root), rows.map((stage) => make('tr', {},
     make('th', {scope: 'row'}, STAGES[`${stage.service} ${stage.stage}`]),

@@ -1,6 +1,6 @@
 // What is served? The newest versions as bars, and one of them in full.
 
-import {fill, find, make, say, strong} from './dom.js';
+import {fill, find, make, strong} from './dom.js';
 import {ago, bytes, count, millis, percent, plural, time} from './format.js';
 
 const root = find('#versions');
@@ -93,5 +93,4 @@ function detail(version) {
     make('dl', {}, rows.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value)))),
     make('p', {class: 'undone'}, make('button', {type: 'button', disabled: true, class: 'quiet-text'}, 'Serve this version again'),
       make('span', {}, 'Not built yet: the trainer does not read model-commands.')));
-  say(find('.caption', root), find('.caption', root).textContent);
 }

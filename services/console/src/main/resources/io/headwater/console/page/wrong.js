@@ -19,7 +19,7 @@ export function render(state) {
     wrong.seenBefore > 0 ? ` ${plural(wrong.seenBefore, 'answer')} by a version that had learned the very text ${wrong.seenBefore === 1 ? 'is' : 'are'} left out.` : '');
   fill(find('.where', root), wrong.labels.length > 0 ? matrix(wrong) : worst(wrong));
   find('.mistakes', root).parentElement.hidden = wrong.mistakes.length === 0;
-  fill(find('.mistakes', root), wrong.mistakes.slice(0, 8).map((mistake) => make('li', {},
+  fill(find('.mistakes', root), wrong.mistakes.slice(0, 6).map((mistake) => make('li', {},
     make('p', {class: 'text'}, mistake.text),
     make('p', {class: 'soft'}, make('span', {class: 'bad'}, mistake.predicted), ` (${percent(mistake.confidence, 0)} sure) instead of `,
       make('b', {}, mistake.label), `, version ${count(mistake.version)}`))));
