@@ -178,8 +178,7 @@ class ConsolePageIT {
         ScheduledExecutorService feed = Executors.newSingleThreadScheduledExecutor();
         try {
             AtomicLong offset = new AtomicLong(STEP * version);
-            ScheduledFuture<?> feeding =
-                    feed.scheduleAtFixedRate(() -> answer(offset), 0, 25, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> feeding = feed.scheduleAtFixedRate(() -> answer(offset), 0, 25, TimeUnit.MILLISECONDS);
             long begun = updates();
             double before = browser.metric("TaskDuration");
             Await.until(PATIENCE, () -> updates() >= begun + 12, () -> "the page is not updated");

@@ -35,11 +35,11 @@ class DemoConsoleIT {
 
     @Test
     void itShowsWhatIsLearnedServedAndRefusedAndHasATextScored() throws Exception {
-        DemoSettings settings = new DemoSettings(
-                0, Duration.ZERO, "minilm-lda,ngrams", Optional.empty(), folder, 0, 1, Map.of());
+        DemoSettings settings =
+                new DemoSettings(0, Duration.ZERO, "minilm-lda,ngrams", Optional.empty(), folder, 0, 1, Map.of());
         try (DemoServices services = DemoServices.start(settings, (manifest, time) -> {}, reason -> {});
-                EventFeed feed = new EventFeed(
-                        services.bootstrapServers(), new EventLedger(settled -> {}), reason -> {})) {
+                EventFeed feed =
+                        new EventFeed(services.bootstrapServers(), new EventLedger(settled -> {}), reason -> {})) {
             for (int i = 0; i < 40; i++) {
                 boolean spam = i % 2 == 0;
                 Entry.Row row = new Entry.Row(
@@ -94,8 +94,8 @@ class DemoConsoleIT {
     }
 
     private JsonNode attempt(DemoServices services) throws IOException, InterruptedException {
-        Matcher token = Pattern.compile("headwater-token\" content=\"([0-9a-f]+)\"")
-                .matcher(get(services, "/"));
+        Matcher token =
+                Pattern.compile("headwater-token\" content=\"([0-9a-f]+)\"").matcher(get(services, "/"));
         assertThat(token.find()).isTrue();
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(URI.create(services.address() + "/api/console/try"))
