@@ -7,7 +7,7 @@ import {percent} from './format.js';
 const root = find('#knowledge');
 const chart = new Chart(find('.chart', root), {
   range: (min, max) => [0, Math.max(0.2, Math.ceil((max ?? 0) * 5) / 5)],
-  text: (v, exact) => v.toFixed(exact ? 2 : 1),
+  text: (v) => v.toFixed(2),
 }, 200);
 
 const ABOUT = {
