@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Streams a labelled data set through the whole flow, in one process with its own Kafka broker: every text is",
-            "sent to be scored and, with its label, to be learned. Shows progress, serves metrics and health over HTTP,",
-            "prints a summary. Stays up until Ctrl-C unless --exit is given."
+            "sent to be scored and, with its label, to be learned. Shows progress, serves the console, metrics and health over",
+            "HTTP, prints a summary. Stays up until Ctrl-C unless --exit is given."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -113,7 +113,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "HTTP: metrics and health. Default: 8080, or any free one if that is taken; 0: any free one.")
+            description =
+                    "HTTP: console, metrics and health. Default: 8080, or any free one if that is taken; 0: any free one.")
     private @Nullable Integer port;
 
     @Option(

@@ -1,5 +1,6 @@
 package io.headwater.trainer;
 
+import io.headwater.console.Console;
 import io.headwater.encode.MiniLmEncoder;
 import io.headwater.runtime.ExitCode;
 import io.headwater.runtime.Health;
@@ -11,6 +12,7 @@ import io.headwater.runtime.Service;
 import io.headwater.runtime.ServiceCommand;
 import io.headwater.runtime.config.Configuration;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
 import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -60,7 +62,10 @@ public final class TrainerMain extends ServiceCommand {
         Health health = new Health();
         PrometheusMeterRegistry registry = Metrics.registry("trainer");
         lifecycle.onStop("metrics", registry::close);
-        lifecycle.start("HTTP", () -> HttpEndpoint.start(config.service(), health, registry, http -> {}));
+        Console console = new Console(config.service(), registry, InstantSource.system());
+        lifecycle.start("HTTP", () -> HttpEndpoint.start(config.service(), health, registry, console::addTo));
+        lifecycle.onStop("console", console);
+        console.start();
         MiniLmEncoder encoder = lifecycle.start(
                 "encoder", () -> MiniLmEncoder.open(config.service().encoderMaxTokens()));
         lifecycle.start(

@@ -43,14 +43,15 @@ public final class Demo {
             DemoRun run = new DemoRun(settings, progress, stop);
             try (DemoServices services = DemoServices.start(settings, run::live, run::fail)) {
                 terminal.out()
-                        .println("Kafka answers at " + services.bootstrapServers() + ", metrics and health at "
+                        .println("Kafka answers at " + services.bootstrapServers() + "; metrics and health are at "
                                 + services.address() + "/metrics and /health/ready.");
+                terminal.out().println("Watch it learn: " + services.address());
                 DemoReport result = run.run(services.bootstrapServers(), texts, malformed);
                 progress.close();
                 if (report.isPresent()) {
                     result.writeTo(report.get());
                 }
-                Optional<String> address = exit ? Optional.empty() : Optional.of(services.address() + "/metrics");
+                Optional<String> address = exit ? Optional.empty() : Optional.of(services.address());
                 System.out.println();
                 new Summary(result, data, address).lines().forEach(System.out::println);
                 if (!exit && !stop.isAsked()) {

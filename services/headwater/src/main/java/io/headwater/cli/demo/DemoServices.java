@@ -1,5 +1,6 @@
 package io.headwater.cli.demo;
 
+import io.headwater.console.Console;
 import io.headwater.devkit.Await;
 import io.headwater.devkit.EmbeddedBroker;
 import io.headwater.encode.MiniLmEncoder;
@@ -15,6 +16,7 @@ import io.headwater.trainer.TrainerConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -26,7 +28,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The whole of Headwater in this process: a broker, a trainer, a scorer, and their metrics and health over HTTP. */
+/** The whole of Headwater in this process: a broker, a trainer, a scorer, their metrics and health over HTTP, and the console. */
 public final class DemoServices implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoServices.class);
 
@@ -83,8 +85,11 @@ public final class DemoServices implements AutoCloseable {
         settings.source().ifPresent(folder -> trainer.put("source", folder.toString()));
         TrainerConfig trainerConfig = TrainerConfig.of(trainer);
         try {
-            http = HttpEndpoint.start(trainerConfig.service(), health, registry, routes -> {});
+            Console console = new Console(trainerConfig.service(), registry, InstantSource.system());
+            http = HttpEndpoint.start(trainerConfig.service(), health, registry, console::addTo);
             parts.push(http);
+            parts.push(console);
+            console.start();
             parts.push(Trainer.start(trainerConfig, encoder, health, registry, onFatal));
             parts.push(Scorer.start(
                     ScorerConfig.of(common(settings, "scorer")), encoder, health, registry, onLive, onFatal));
@@ -121,7 +126,7 @@ public final class DemoServices implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
-    /** Where metrics and health are. */
+    /** Where the console is, and metrics and health beside it. */
     public String address() {
         return "http://localhost:" + http.port();
     }

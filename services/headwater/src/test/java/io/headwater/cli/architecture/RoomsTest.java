@@ -125,6 +125,27 @@ class RoomsTest {
     }
 
     @Test
+    void theConsoleKnowsTheTopicsAndTheRuntime() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.headwater.console..")
+                .should()
+                .onlyDependOnClassesThat(in(
+                        "io.headwater.console..",
+                        "io.headwater.model..",
+                        "io.headwater.wire..",
+                        "io.headwater.runtime..",
+                        "org.apache.kafka.clients..",
+                        "org.apache.kafka.common..",
+                        "io.javalin..",
+                        "io.micrometer..",
+                        "com.fasterxml.jackson..",
+                        "kotlin..",
+                        "org.slf4j.."))
+                .because("what it shows is on the topics: no service needs to know that it is watched"));
+    }
+
+    @Test
     void aScorerNeverLearns() {
         check(noClasses()
                 .that()

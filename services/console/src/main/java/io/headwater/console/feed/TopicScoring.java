@@ -1,0 +1,113 @@
+package io.headwater.console.feed;
+
+import io.headwater.console.web.NoAnswerException;
+import io.headwater.console.web.Scoring;
+import io.headwater.model.Prediction;
+import io.headwater.model.Text;
+import io.headwater.wire.EventWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Asks as any application would: the text goes to {@code texts}, the answer is read from {@code predictions}. So it is the
+ * scorers that serve who answer, and not a model of the console's own. Thread-safe.
+ */
+final class TopicScoring implements Scoring, AutoCloseable {
+    private static final int AT_ONCE = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final String topic;
+    private final String prefix;
+    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final AtomicLong number = new AtomicLong();
+    private final Map<String, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
+    private Optional<Producer<byte[], byte[]>> producer = Optional.empty();
+
+    /** Either of them is there. */
+    private record Answer(Optional<Prediction> prediction, String refusal) {}
+
+    /**
+     * @param producers make the producer, once a text is tried
+     * @param prefix begins the ids of all texts that this process sends, and of no others
+     */
+    TopicScoring(Supplier<Producer<byte[], byte[]>> producers, String topic, String prefix) {
+        this.producers = producers;
+        this.topic = topic;
+        this.prefix = prefix;
+    }
+
+    @Override
+    public Prediction score(String model, String text) throws NoAnswerException, InterruptedException {
+        if (!room.tryAcquire()) {
+            throw NoAnswerException.silent(AT_ONCE + " texts are being tried already.");
+        }
+        String id = prefix + number.incrementAndGet();
+        CompletableFuture<Answer> coming = new CompletableFuture<>();
+        waiting.put(id, coming);
+        try {
+            send(id, EventWriter.text(new Text(id, text, model, Optional.empty())));
+            Answer answer = coming.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.prediction().orElseThrow(() -> NoAnswerException.refused(answer.refusal()));
+        } catch (TimeoutException e) {
+            throw NoAnswerException.silent(
+                    "No scorer has answered within " + PATIENCE.toSeconds() + " seconds. Is one running?");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("never completed exceptionally", e);
+        } finally {
+            waiting.remove(id);
+            room.release();
+        }
+    }
+
+    private void send(String id, byte[] value) throws NoAnswerException, InterruptedException {
+        byte[] key = id.getBytes(StandardCharsets.UTF_8);
+        try {
+            producer().send(new ProducerRecord<>(topic, key, value)).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            throw NoAnswerException.silent("The Kafka broker has not taken the text.");
+        }
+    }
+
+    private synchronized Producer<byte[], byte[]> producer() {
+        if (producer.isEmpty()) {
+            producer = Optional.of(producers.get());
+        }
+        return producer.get();
+    }
+
+    /** A prediction was read, of any text. */
+    void predicted(Prediction prediction) {
+        answer(prediction.id(), new Answer(Optional.of(prediction), ""));
+    }
+
+    /** A refused record was read, of any text. */
+    void refused(String key, String reason) {
+        answer(key, new Answer(Optional.empty(), reason));
+    }
+
+    private void answer(String id, Answer answer) {
+        CompletableFuture<Answer> asked = waiting.get(id);
+        if (asked != null) {
+            asked.complete(answer);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        producer.ifPresent(each -> each.close(Duration.ofSeconds(2)));
+    }
+}

@@ -1,0 +1,72 @@
+// Is it learning? Accuracy before learning, of the committee and of each learner, and where the stream changed.
+
+import {Chart, legend} from './chart.js';
+import {code, fill, find, say, strong} from './dom.js';
+import {count, percent, plural} from './format.js';
+
+const root = find('#learning');
+const chart = new Chart(find('.chart', root), {range, text: (v, exact) => percent(v, exact ? 1 : 0)}, 260);
+let span = 'recent';
+
+for (const choice of root.querySelectorAll('input[name=span]')) {
+  choice.addEventListener('change', () => {
+    span = choice.value;
+    if (root.state) render(root.state);
+  });
+}
+
+/** From a round figure below all but the first noise, up to all right. */
+function range() {
+  const settled = chart.x.findIndex((events) => events >= 200);
+  const from = settled < 0 ? 0 : settled;
+  let low = 1;
+  for (const line of chart.lines) {
+    for (let i = from; i < line.values.length; i++) {
+      if (line.values[i] !== null && line.values[i] < low) low = line.values[i];
+    }
+  }
+  return [Math.max(0, Math.min(0.8, Math.floor(low * 10 - 0.001) / 10)), 1];
+}
+
+export function render(state) {
+  root.state = state;
+  const head = state.head;
+  const empty = !head || head.events === 0;
+  find('.evidence', root).hidden = empty;
+  if (empty) {
+    fill(find('.answer', root), 'Nothing has been learned yet.');
+    fill(find('.aside', root), 'Send a text with its label to the topic ', code('labeled-texts'), ', for example ',
+      code('{"text":"See you at lunch","label":"ham"}'), '. Each one is first predicted, then learned, and the curve begins here.');
+    return;
+  }
+  const few = head.events < 1000;
+  fill(find('.answer', root), strong(percent(head.recent)), few
+    ? ` of the first ${plural(head.events, 'text')} ${head.events === 1 ? 'was' : 'were'} right.`
+    : ' of the last 1,000 texts were right.');
+  fill(find('.aside', root), 'Each text is predicted before its label is learned, so this is no memory. ',
+    head.labelCount > 1 ? `A blind guess among ${count(head.labelCount)} labels would get ${percent(1 / head.labelCount, head.labelCount > 20 ? 1 : 0)}.` : '');
+
+  const curve = state.curve;
+  if (!curve) return;
+  const names = Object.keys(curve.learners);
+  const committee = {name: 'committee', values: curve[span], main: true};
+  chart.show(curve.events, [...names.map((name) => ({name, values: curve.learners[name][span]})), committee],
+    marks(state.diary), head.labelCount > 1 ? {value: 1 / head.labelCount, text: 'blind guess'} : null);
+  legend(find('.legend', root), chart, [
+    ...head.learners.map((learner) => ({name: learner.name, value: percent(learner[span])})),
+    {name: 'committee', value: percent(head[span]), main: true},
+  ]);
+  say(find('.caption', root), `${plural(head.events, 'label')} learned.`
+    + (curve.stride > 1 ? ` A point stands for ${count(curve.stride)} versions.` : '')
+    + (state.diary?.marks.some((mark) => mark.type === 'drift') ? ' Ticks at the top: the stream changed. A red line: it meant something else from there on, and the committee started afresh.' : ''));
+  find('.chart', root).setAttribute('aria-label', `Accuracy over ${count(head.events)} events: committee ${percent(head[span])}, `
+    + head.learners.map((learner) => `${learner.name} ${percent(learner[span])}`).join(', '));
+}
+
+function marks(diary) {
+  return (diary?.marks ?? []).map((mark) => {
+    const alarms = mark.details.alarms ?? [];
+    const fresh = mark.type !== 'drift' || alarms.includes('meaning');
+    return {x: mark.events, strong: fresh, text: mark.type === 'drift' ? 'new meaning' : mark.type.replaceAll('-', ' ')};
+  });
+}

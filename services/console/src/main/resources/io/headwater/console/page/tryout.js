@@ -1,0 +1,61 @@
+// A text to try: sent with the page's token, answered by whichever scorer serves.
+
+import {fill, find, make, strong} from './dom.js';
+import {count, millis, percent} from './format.js';
+
+const root = find('#tryout');
+const form = find('form', root);
+const text = find('textarea', root);
+const button = find('button', root);
+const result = find('.result', root);
+let model = null;
+
+export function render(state) {
+  const ready = Boolean(state.head?.version);
+  model = state.head?.model ?? null;
+  if (form.dataset.busy) return;
+  button.disabled = !ready;
+  if (!ready) fill(result, make('p', {class: 'soft'}, 'There is no version to answer yet.'));
+  else if (!result.dataset.answered) fill(result, make('p', {class: 'soft'}, 'Goes the way that your texts go: through Kafka, to a scorer and back.'));
+}
+
+text.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  if (button.disabled || !text.value.trim()) return;
+  form.dataset.busy = 'true';
+  button.disabled = true;
+  fill(result, make('p', {class: 'soft'}, 'Asking …'));
+  try {
+    const answer = await fetch('api/console/try', {
+      method: 'POST',
+      headers: {'Content-Type': 'application/json', 'X-Headwater-Token': find('meta[name=headwater-token]').content},
+      body: JSON.stringify({model, text: text.value}),
+    });
+    const body = await answer.json();
+    if (answer.ok) show(body);
+    else fill(result, make('p', {class: 'bad'}, body.detail ?? body.title ?? 'There is no answer.'));
+  } catch (e) {
+    fill(result, make('p', {class: 'bad'}, 'The console does not answer.'));
+  }
+  result.dataset.answered = 'true';
+  delete form.dataset.busy;
+  button.disabled = false;
+});
+
+function show(answer) {
+  const top = Object.entries(answer.probabilities).sort((a, b) => b[1] - a[1]).slice(0, 5);
+  fill(result, make('p', {class: 'verdict'}, strong(answer.label), ` ${percent(answer.confidence)}`),
+    make('ol', {class: 'probabilities'}, top.map(([label, p]) => {
+      const bar = make('i');
+      bar.style.width = `${Math.max(0.5, 100 * p)}%`;
+      return make('li', {}, make('span', {class: 'name'}, label), make('span', {class: 'track', 'aria-hidden': 'true'}, bar), make('span', {class: 'n'}, percent(p)));
+    })),
+    make('p', {class: 'soft'}, `By version ${count(answer.version)}, in ${millis(answer.millis)}.`));
+}

@@ -1,0 +1,242 @@
+package io.headwater.console.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.headwater.console.view.RefusedEvent;
+import io.headwater.console.view.Samples;
+import io.headwater.console.view.Views;
+import io.headwater.console.web.ConsoleServer;
+import io.headwater.console.web.FeedStatus;
+import io.headwater.devkit.Await;
+import io.headwater.model.Coordinates;
+import io.headwater.model.Manifest;
+import io.headwater.model.ModelEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The page in a real browser, fed without Kafka. {@code -Dheadwater.pictures=FOLDER} says where its pictures go; they are
+ * in {@code target/pictures} otherwise.
+ */
+@Timeout(300)
+class ConsolePageIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Path PICTURES = Path.of(System.getProperty("headwater.pictures", "target/pictures"));
+    private static final int STEP = 25;
+
+    /** More would be felt as a stutter. */
+    private static final double MOST_MILLIS = 60;
+
+    @TempDir
+    private Path profile;
+
+    private final Views views = new Views();
+    private long version;
+    private ConsoleServer console;
+    private Chromium browser;
+
+    @BeforeEach
+    void open() throws Exception {
+        assumeTrue(Chromium.isThere(), "NOT TESTED: there is no chromium on the PATH (apt install chromium)");
+        console = new ConsoleServer(views, 0);
+        browser = Chromium.start(profile);
+        browser.open(address(), 1240, 900, "light");
+        awaitText("Nothing has been learned yet");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (browser != null) {
+            browser.close();
+        }
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + console.port() + "/";
+    }
+
+    @Test
+    void emptyLearningDriftingAndBrokenAreEachSaidInWords() throws Exception {
+        assertThat(browser.text()).contains("labeled-texts").contains("There is no version to answer yet");
+        photograph("empty", "light");
+
+        learn(100, 0);
+        awaitText("of the last 1,000 texts were right");
+        assertThat(browser.text())
+                .contains("Transferred knowledge has")
+                .contains("Version 100 of default")
+                .contains("99 of 100 within")
+                .contains("of the last");
+        long before = curveLength();
+        learn(10, 0);
+        Await.until(PATIENCE, () -> curveLength() > before, () -> "the curve does not grow");
+        refuse();
+        awaitText("not JSON");
+        photograph("learning", "light");
+        photograph("learning", "dark");
+
+        learn(12, 0.5);
+        views.happened(new ModelEvent(
+                "default",
+                ModelEvent.Type.DRIFT,
+                version,
+                Map.of("alarms", List.of("meaning", "error-adwin"), "events", STEP * (version - 10)),
+                Instant.ofEpochMilli(Samples.START)));
+        learn(20, 0.2);
+        awaitText("labels mean something else: a fresh start");
+        photograph("drifting", "light");
+
+        console.feed = new FeedStatus("silent", 12_000, 0, "");
+        awaitText("The Kafka broker has not answered for 12");
+        photograph("broken", "light");
+        console.feed = new FeedStatus("live", 0, 0, "");
+        awaitText("Live");
+
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aLostStreamIsSaidAndTakenUpAgainByItself() throws Exception {
+        learn(10, 0);
+        awaitText("Version 10 of default");
+        int port = console.port();
+        console.close();
+        awaitText("Disconnected");
+        console = new ConsoleServer(views, port);
+        learn(1, 0);
+        awaitText("Version 11 of default");
+        awaitText("Live");
+    }
+
+    @Test
+    void aTextIsTriedAndMarkupInTheAnswerStaysText() throws Exception {
+        learn(10, 0);
+        awaitText("Version 10 of default");
+        browser.evaluate("document.querySelector('#text').value = 'stocks fell'");
+        browser.evaluate("document.querySelector('#tryout form').requestSubmit()");
+        awaitText("By version 7");
+        assertThat(browser.text()).contains("<b>bold</b>");
+        assertThat(browser.evaluate("document.querySelectorAll('#tryout b').length")
+                        .asInt())
+                .isZero();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aNarrowScreenNeedsNoScrollingSideways() throws Exception {
+        learn(100, 0);
+        browser.look(400, 800, "light");
+        awaitText("of the last 1,000 texts were right");
+        browser.photograph(PICTURES.resolve("learning-narrow.png"), 400, 0);
+        assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+                .isLessThanOrEqualTo(400);
+    }
+
+    @Test
+    void axeFindsNothingSerious() throws Exception {
+        Optional<String> axe = AxeCore.script();
+        assumeTrue(axe.isPresent(), "NOT TESTED: axe-core could not be fetched by npm");
+        learn(100, 0);
+        refuse();
+        for (String theme : List.of("light", "dark")) {
+            browser.look(1240, 900, theme);
+            awaitText("not JSON");
+            browser.evaluate(axe.get() + "; true");
+            JsonNode serious = browser.evaluate("axe.run().then(r => r.violations"
+                    + ".filter(v => v.impact === 'serious' || v.impact === 'critical')"
+                    + ".map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | ')))");
+            assertThat(serious).as(theme).isEmpty();
+        }
+    }
+
+    /** Counted in the main thread's own CPU time, which a busy machine does not lengthen. */
+    @Test
+    void anUpdateAtAThousandEventsASecondTakesLittleOfTheMainThread() throws Exception {
+        learn(600, 0);
+        awaitText("of the last 1,000 texts were right");
+        browser.call("Performance.enable", Map.of("timeDomain", "threadTicks"));
+        ScheduledExecutorService feed = Executors.newSingleThreadScheduledExecutor();
+        try {
+            AtomicLong offset = new AtomicLong(STEP * version);
+            ScheduledFuture<?> feeding = feed.scheduleAtFixedRate(() -> answer(offset), 0, 25, TimeUnit.MILLISECONDS);
+            long begun = updates();
+            double before = browser.metric("TaskDuration");
+            Await.until(PATIENCE, () -> updates() >= begun + 12, () -> "the page is not updated");
+            double each = 1_000 * (browser.metric("TaskDuration") - before) / (updates() - begun);
+            System.out.printf("main-thread work per update: %.1f ms%n", each);
+            assertThat(feeding.isDone()).as("the feed has failed").isFalse();
+            assertThat(each).isLessThan(MOST_MILLIS);
+        } finally {
+            feed.shutdownNow();
+        }
+    }
+
+    /** A version of 25 events, and their answers. */
+    private void answer(AtomicLong offset) {
+        learn(1, 0);
+        for (int i = 0; i < STEP; i++) {
+            long at = offset.incrementAndGet();
+            views.labeled(new Coordinates("labeled-texts", 0, at), Samples.labeled("default", at));
+            views.predicted(Samples.predicted("default", at, version - 1));
+        }
+    }
+
+    private void learn(int versions, double worse) {
+        for (int i = 0; i < versions; i++) {
+            Manifest manifest = Samples.manifest("default", ++version, STEP);
+            double recent = manifest.metrics().lastThousand() - worse * (i + 1) / versions;
+            views.published(
+                    worse == 0 ? manifest : Samples.manifest("default", version, STEP, recent),
+                    OptionalLong.of(manifest.time().toEpochMilli() + 100));
+            long next = STEP * version + 5;
+            views.labeled(new Coordinates("labeled-texts", 0, next), Samples.labeled("default", next));
+            views.predicted(Samples.predicted("default", next, version));
+        }
+    }
+
+    private void refuse() {
+        views.refused(new RefusedEvent("not-json", "not a JSON object", "texts-0-4", "<b>hello", Samples.START));
+        views.refused(
+                new RefusedEvent("empty-text", "the text is blank", "texts-0-9", "{\"text\":\"\"}", Samples.START));
+    }
+
+    private long curveLength() throws Exception {
+        return browser.evaluate("document.querySelector('#learning').state?.curve?.events.length ?? 0")
+                .asLong();
+    }
+
+    private long updates() throws Exception {
+        return browser.evaluate("Number(document.body.dataset.updates)").asLong();
+    }
+
+    private void awaitText(String text) {
+        Await.until(PATIENCE, () -> browser.text().contains(text), () -> "not on the page: " + text);
+    }
+
+    private void photograph(String state, String theme) throws Exception {
+        browser.look(1240, 900, theme);
+        // Two frames: the first takes the theme up, the second has drawn it.
+        browser.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))");
+        browser.photograph(PICTURES.resolve(state + "-" + theme + ".png"), 1240, 0);
+    }
+}

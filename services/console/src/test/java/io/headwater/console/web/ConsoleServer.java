@@ -1,0 +1,51 @@
+package io.headwater.console.web;
+
+import io.headwater.console.view.Views;
+import io.headwater.model.Prediction;
+import io.headwater.runtime.Health;
+import io.headwater.runtime.HttpEndpoint;
+import io.headwater.runtime.Metrics;
+import io.headwater.runtime.config.ServiceConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The console's routes on a real endpoint, fed by the test instead of Kafka. */
+public final class ConsoleServer implements AutoCloseable {
+    public final Views views;
+    public volatile FeedStatus feed = new FeedStatus("live", 0, 0, "");
+    private final PrometheusMeterRegistry registry = Metrics.registry("test");
+    private final ConsoleRoutes routes;
+    private final HttpEndpoint http;
+
+    public ConsoleServer(Views views, int port) {
+        this.views = views;
+        routes = new ConsoleRoutes(views, this::score, () -> feed, registry, InstantSource.system(), "127.0.0.1");
+        http = HttpEndpoint.start(
+                ServiceConfig.of(Map.of("http.port", "" + port)), new Health(), registry, routes::addTo);
+    }
+
+    /** A scorer that finds every text to be about business, but refuses one. */
+    private Prediction score(String model, String text) throws NoAnswerException {
+        if (text.contains("refuse")) {
+            throw NoAnswerException.refused("no-version: nothing was learned yet");
+        }
+        Map<String, Double> probabilities = new LinkedHashMap<>();
+        probabilities.put("Business", 0.9);
+        probabilities.put("<b>bold</b>", 0.1);
+        return new Prediction("x", model, 7, "Business", 0.9, probabilities, Instant.EPOCH);
+    }
+
+    public int port() {
+        return http.port();
+    }
+
+    @Override
+    public void close() {
+        routes.close();
+        http.close();
+        registry.close();
+    }
+}
