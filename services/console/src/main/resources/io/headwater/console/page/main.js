@@ -20,7 +20,7 @@ const PARTS = [
   [wrong, ['wrong']],
   [refused, ['refused']],
   [tryout, ['head']],
-  [diary, ['diary']],
+  [diary, ['diary', 'head']],
 ];
 
 const chooser = find('#model');
@@ -113,7 +113,7 @@ function diary(now) {
   const root = find('#diary');
   const entries = now.diary?.entries ?? [];
   find('.evidence', root).hidden = entries.length === 0;
-  fill(find('.answer', root), entries.length === 0 ? 'Nothing but learning. Drift, new labels and verdicts are written down here.' : null);
+  fill(find('.answer', root), entries.length === 0 ? (now.head?.version ? 'Nothing but learning.' : 'Nothing yet.') + ' Drift, new labels and verdicts are written down here.' : null);
   find('.answer', root).hidden = entries.length > 0;
   fill(find('.diary', root), entries.slice(0, 12).map((entry) => make('li', {},
     make('time', {datetime: new Date(entry.time).toISOString()}, time(entry.time)), make('span', {}, sentence(entry)),

@@ -3,6 +3,7 @@ package io.headwater.console.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.model.Coordinates;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AnswersTest {
@@ -77,7 +78,7 @@ class AnswersTest {
         Wrong.Section section = wrong.section(0);
         assertThat(section.answers()).isEqualTo(Wrong.WINDOW);
         assertThat(section.matrix().stream()
-                        .flatMap(row -> row.stream())
+                        .flatMap(List::stream)
                         .mapToInt(Integer::intValue)
                         .sum())
                 .isEqualTo(Wrong.WINDOW);
