@@ -1,11 +1,11 @@
 package io.headwater.trainer;
 
 import io.headwater.encode.Encoder;
-import io.headwater.encode.HashedNgrams;
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
-import io.headwater.model.SourceModel;
+import io.headwater.learn.dl4j.Transfer;
+import io.headwater.model.LabelSet;
 import io.headwater.model.Topic;
 import io.headwater.runtime.Health;
 import io.headwater.runtime.Software;
@@ -17,8 +17,8 @@ import io.headwater.runtime.kafka.TopicSpecs;
 import io.headwater.wire.EventLimits;
 import io.headwater.wire.EventReader;
 import io.headwater.wire.InvalidBundleException;
-import io.headwater.wire.SourceBundle;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -46,9 +46,7 @@ public final class Trainer implements AutoCloseable {
             TrainerConfig config, Encoder encoder, Health health, MeterRegistry registry, Consumer<String> onFatal)
             throws InvalidBundleException {
         ServiceConfig service = config.service();
-        SourceModel source = config.source().isPresent()
-                ? SourceBundle.open(config.source().get())
-                : SourceBundle.hashed(Learners.builtInSource(encoder.id(), encoder.fingerprint(), encoder.dimension()));
+        Sources sources = Sources.open(config, encoder);
         TopicAdmin.ensure(
                 service,
                 TopicSpecs.all(service.topicPrefix(), service.topicsPartitions(), service.topicsReplicationFactor()));
@@ -59,7 +57,7 @@ public final class Trainer implements AutoCloseable {
                 Set.of(Topic.LABELED_TEXTS.named(service.topicPrefix())),
                 service.encoderThreads(),
                 "trainer-encode",
-                new Preparation(reader, encoder, metrics.encodeTime()));
+                new Preparation(reader, encoder, sources.readsWords(), metrics.encodeTime()));
         prefetch.bindTo(registry);
 
         Map<String, Object> properties =
@@ -72,8 +70,8 @@ public final class Trainer implements AutoCloseable {
                                 service.topicPrefix(),
                                 config.featurePartitions(),
                                 prefetch,
-                                targets(config, source, encoder),
-                                settings(config, source, encoder),
+                                targets(config, sources),
+                                settings(config, sources, encoder),
                                 metrics),
                         properties,
                         health,
@@ -83,13 +81,9 @@ public final class Trainer implements AutoCloseable {
         return new Trainer(prefetch, streams);
     }
 
-    private static Supplier<TargetModel> targets(TrainerConfig config, SourceModel source, Encoder encoder) {
-        if (!source.encoder().equals(encoder.id())
-                || !source.encoderFingerprint().equals(encoder.fingerprint())) {
-            throw new IllegalArgumentException("the source model " + source.name() + " was trained on encoder "
-                    + source.encoder() + " " + source.encoderFingerprint() + ", this trainer has " + encoder.id() + " "
-                    + encoder.fingerprint());
-        }
+    private static Supplier<TargetModel> targets(TrainerConfig config, Sources sources) {
+        List<String> names =
+                Learners.names(config.learners(), sources.transfer().isPresent());
         CommitteeSettings usual = CommitteeSettings.DEFAULT;
         CommitteeSettings settings = new CommitteeSettings(
                 config.seed(),
@@ -98,11 +92,12 @@ public final class Trainer implements AutoCloseable {
                 usual.replayEvents(),
                 usual.adaptive(),
                 usual.recall());
-        return () -> new TargetModel(Learners.committee(source, config.learners(), settings, config.learningRate()));
+        return () -> new TargetModel(
+                Learners.committee(sources.encoder(), sources.transfer(), names, settings, config.learningRate()),
+                sources.transfer().map(Transfer::expected).orElse(LabelSet.EMPTY));
     }
 
-    private static FineTuningSettings settings(TrainerConfig config, SourceModel source, Encoder encoder) {
-        HashedNgrams ngrams = new HashedNgrams();
+    private static FineTuningSettings settings(TrainerConfig config, Sources sources, Encoder encoder) {
         return new FineTuningSettings(
                 config.microBatchSize(),
                 config.microBatchLinger().toMillis(),
@@ -115,9 +110,9 @@ public final class Trainer implements AutoCloseable {
                 config.republish().toMillis(),
                 config.maxLabels(),
                 config.maxModels(),
-                source.sha256(),
+                sources.sha256(),
                 encoder.id(),
-                Map.of(encoder.id(), encoder.fingerprint(), ngrams.id(), ngrams.fingerprint()),
+                sources.encoders(encoder),
                 Software.description());
     }
 
