@@ -1,6 +1,7 @@
 package io.headwater.bench;
 
 import io.headwater.bench.quality.QualityCommand;
+import io.headwater.bench.quality.TransferCommand;
 import io.headwater.cli.Main;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             QualityCommand.class,
+            TransferCommand.class,
             OverheadCommand.class,
             FreshnessCommand.class,
             MicroCommand.class,

@@ -8,6 +8,7 @@ import io.headwater.cli.demo.DemoServices;
 import io.headwater.cli.demo.DemoSettings;
 import io.headwater.cli.demo.ProgressDisplay;
 import io.headwater.cli.pacing.StopSignal;
+import io.headwater.model.LabelMap;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,8 +36,8 @@ record FlowRun(DemoReport report, Rate steady, List<String> metrics) {
         SteadyPart steady = new SteadyPart(workload.size(), Stopwatch::read);
         try (TemporaryFolder folder = TemporaryFolder.create("headwater-bench");
                 ProgressDisplay progress = new ProgressDisplay(steady)) {
-            DemoSettings settings =
-                    new DemoSettings(rate, Duration.ZERO, "auto", Optional.empty(), folder.path(), 0, 1, Map.of());
+            DemoSettings settings = new DemoSettings(
+                    rate, Duration.ZERO, "auto", Optional.empty(), folder.path(), 0, 1, Map.of(), LabelMap.SAME);
             DemoRun run = new DemoRun(settings, progress, new StopSignal());
             steady.watch(run);
             try (DemoServices services = DemoServices.start(settings, run::live, run::fail)) {

@@ -68,11 +68,11 @@ public final class HashedNgrams {
         return found.sorted();
     }
 
-    private static int bucket(byte[] bytes, int from, int to) {
+    static int bucket(byte[] bytes, int from, int to) {
         return 1 + Integer.remainderUnsigned(Murmur3.hash(bytes, from, to, SEED), BUCKETS - 1);
     }
 
-    private static String sha256(String text) {
+    static String sha256(String text) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException e) {

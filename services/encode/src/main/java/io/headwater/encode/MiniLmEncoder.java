@@ -40,7 +40,9 @@ public final class MiniLmEncoder implements Encoder {
     /** What the model has positions for. */
     private static final int MOST_TOKENS = 512;
 
-    private static final String ID = "minilm";
+    /** The name by which configuration and versions refer to it. */
+    public static final String ID = "minilm";
+
     private static final String MODEL = "all-minilm-l6-v2-q.onnx";
     private static final String TOKENIZER = "all-minilm-l6-v2-q-tokenizer.json";
 

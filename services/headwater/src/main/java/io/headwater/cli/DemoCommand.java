@@ -9,8 +9,10 @@ import io.headwater.cli.demo.DemoSettings;
 import io.headwater.cli.pacing.StopSignal;
 import io.headwater.cli.progress.Terminal;
 import io.headwater.learn.dl4j.Learners;
+import io.headwater.model.LabelMap;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -88,14 +90,23 @@ final class DemoCommand implements Callable<Integer> {
             defaultValue = Learners.AUTO,
             description =
                     "Which learners take part: auto (all there are), or some of minilm-lda, ngrams, minilm-linear,"
-                            + " minilm-mlp.")
+                            + " minilm-mlp; with a pretrained source model also source-task, source-parameter,"
+                            + " source-feature, source-scratch.")
     private String learners = Learners.AUTO;
 
     @Option(
             names = "--source",
             paramLabel = "BUNDLE",
-            description = "Folder of the source model; default: the built-in MiniLM.")
+            description =
+                    "Folder of the source model, such as 'headwater pretrain' writes; default: the built-in MiniLM.")
     private @Nullable Path source;
+
+    @Option(
+            names = "--label-map",
+            paramLabel = "SOURCE=TARGET,…|FILE",
+            description = "What the source model's labels are called in the data, where names differ; or a file of such"
+                    + " lines.")
+    private @Nullable String labelMap;
 
     @Option(
             names = "--label-delay",
@@ -156,7 +167,8 @@ final class DemoCommand implements Callable<Integer> {
                     folder == null ? existing(dir) : folder.path(),
                     port == null ? FreePort.preferring(8080) : port,
                     seed,
-                    settings);
+                    settings,
+                    labelMap());
             new Demo(demo, data, Terminal.standardError(), stop)
                     .run(texts, malformed, Optional.ofNullable(report), exit);
         } finally {
@@ -171,6 +183,21 @@ final class DemoCommand implements Callable<Integer> {
             throw new IllegalStateException("a folder or a temporary one");
         }
         return Files.createDirectories(folder);
+    }
+
+    private LabelMap labelMap() throws IOException {
+        if (labelMap == null) {
+            return LabelMap.SAME;
+        }
+        try {
+            boolean pairs = labelMap.contains("=");
+            return LabelMap.parse(pairs ? labelMap : Files.readString(Path.of(labelMap)));
+        } catch (NoSuchFileException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--label-map: no SOURCE=TARGET, and no file " + labelMap, e);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--label-map: " + e.getMessage(), e);
+        }
     }
 
     private void checkUsage() {

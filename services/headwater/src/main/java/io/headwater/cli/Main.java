@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         versionProvider = BuildVersion.class,
         subcommands = {
             DemoCommand.class,
+            PretrainCommand.class,
             BrokerCommand.class,
             ProduceCommand.class,
             ModelsCommand.class,

@@ -1,6 +1,7 @@
 package io.headwater.learn;
 
 import io.headwater.learn.state.SavedValues;
+import io.headwater.model.LabelSet;
 import io.headwater.model.Member;
 import io.headwater.model.Tensor;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ public final class Committee implements AutoCloseable {
     private Guard guard;
     private final DriftWatch watch = new DriftWatch();
     private List<PrequentialCounter> counters;
+    /** Of the labels that are known or come with the events being learned. */
+    private LabelSet names = LabelSet.EMPTY;
 
     /**
      * @param learners fresh, without labels, at least one, with different names
@@ -116,6 +119,11 @@ public final class Committee implements AutoCloseable {
         return members;
     }
 
+    /** Tells all learners these labels apart, the first of which they may know already. */
+    void grow(LabelSet labels) {
+        learners.forEach(learner -> learner.grow(labels));
+    }
+
     /** What the learners and their pool say by the present state. */
     Forecast predict(List<Features> texts) {
         float[][][] logs = new float[texts.size()][learners.size()][0];
@@ -139,10 +147,12 @@ public final class Committee implements AutoCloseable {
      * Learns events that were predicted before.
      *
      * @param targets index of each text's label, which were numbered as they came
+     * @param labels names of at least those
      * @param forecast what {@link #predict} said of these texts
      * @return what of the stream has changed, mostly nothing
      */
-    Set<Alarm> learn(List<Features> texts, int[] targets, Forecast forecast) {
+    Set<Alarm> learn(List<Features> texts, int[] targets, LabelSet labels, Forecast forecast) {
+        names = labels;
         Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
         int learned = 0;
         boolean afresh = false;
@@ -175,8 +185,7 @@ public final class Committee implements AutoCloseable {
             if (targets[i] >= labels()) {
                 learnKnown(texts.subList(learned, i), Arrays.copyOfRange(targets, learned, i));
                 learned = i;
-                int labels = targets[i] + 1;
-                learners.forEach(learner -> learner.grow(labels));
+                grow(names.first(targets[i] + 1));
             }
         }
         learnKnown(texts.subList(learned, targets.length), Arrays.copyOfRange(targets, learned, targets.length));

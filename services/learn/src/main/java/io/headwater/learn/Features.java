@@ -7,10 +7,20 @@ import static java.util.Objects.requireNonNull;
  *
  * @param dense {@code [encoder dimension]}, the sentence encoder's; shared, not to be written to
  * @param ngrams numbers of the hashed n-grams' buckets, ascending, without repetition; shared, not to be written to
+ * @param words numbers of the hashed words' buckets, in the order of the text; empty unless a learner reads them; shared,
+ *     not to be written to
  */
-public record Features(float[] dense, int[] ngrams) {
+public record Features(float[] dense, int[] ngrams, int[] words) {
+    private static final int[] NONE = {};
+
     public Features {
         requireNonNull(dense, "dense");
         requireNonNull(ngrams, "ngrams");
+        requireNonNull(words, "words");
+    }
+
+    /** Features for learners that do not read words. */
+    public Features(float[] dense, int[] ngrams) {
+        this(dense, ngrams, NONE);
     }
 }

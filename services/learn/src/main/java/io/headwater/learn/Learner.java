@@ -1,5 +1,6 @@
 package io.headwater.learn;
 
+import io.headwater.model.LabelSet;
 import io.headwater.model.TransferStrategy;
 import java.util.List;
 
@@ -32,6 +33,15 @@ public sealed interface Learner extends AutoCloseable permits EventLearner, Batc
      * @param labels at least {@link #labels()}
      */
     void grow(int labels);
+
+    /**
+     * As {@link #grow(int)}, with the labels' names: for learners that know some of them from a source model.
+     *
+     * @param labels begins with those of the call before
+     */
+    default void grow(LabelSet labels) {
+        grow(labels.size());
+    }
 
     /**
      * Log-probabilities by the present state, at least {@link #LEAST_LOG}.

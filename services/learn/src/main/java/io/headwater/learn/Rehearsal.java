@@ -19,6 +19,8 @@ import java.util.OptionalInt;
 final class Rehearsal {
     private static final String REPLAY = "replay.";
     private static final String FRESH = "fresh";
+    private static final String WORDS = "words";
+    private static final String WORD_COUNTS = "word-counts";
 
     private final CommitteeSettings settings;
     private final List<BatchLearner> learners;
@@ -61,8 +63,9 @@ final class Rehearsal {
         if (learners.isEmpty()) {
             return;
         }
-        // Batch learners read dense features alone.
-        fresh.add(new Stored<>(label, new Memory(new Features(features.dense(), new int[0]), new float[0][])));
+        // Batch learners read no n-grams.
+        Features read = new Features(features.dense(), new int[0], features.words());
+        fresh.add(new Stored<>(label, new Memory(read, new float[0][])));
         if (fresh.size() == settings.stepEvents()) {
             step();
             fresh.clear();
@@ -152,6 +155,15 @@ final class Rehearsal {
         tensors.add(rows(
                 prefix + "dense",
                 all.stream().map(event -> event.item().features().dense()).toList()));
+        List<float[]> words = all.stream()
+                .map(event -> floats(event.item().features().words()))
+                .toList();
+        if (words.stream().anyMatch(row -> row.length > 0)) {
+            tensors.add(rows(prefix + WORDS, words));
+            tensors.add(rows(
+                    prefix + WORD_COUNTS,
+                    words.stream().map(row -> new float[] {row.length}).toList()));
+        }
         if (settings.recall() > 0) {
             for (int learner = 0; learner < learners.size(); learner++) {
                 int asked = learner;
@@ -168,6 +180,31 @@ final class Rehearsal {
             }
         }
         return tensors;
+    }
+
+    /** Numbers of buckets are below 2^24: every one is a float. */
+    private static float[] floats(int[] numbers) {
+        float[] floats = new float[numbers.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = numbers[i];
+        }
+        return floats;
+    }
+
+    private static int[][] words(String prefix, Map<String, Tensor> tensors, int events) {
+        int[][] words = new int[events][0];
+        if (tensors.containsKey(prefix + WORDS)) {
+            float[] counts = required(tensors, prefix + WORD_COUNTS).toArray();
+            float[] all = required(tensors, prefix + WORDS).toArray();
+            int at = 0;
+            for (int event = 0; event < events; event++) {
+                words[event] = new int[(int) counts[event]];
+                for (int word = 0; word < words[event].length; word++) {
+                    words[event][word] = (int) all[at++];
+                }
+            }
+        }
+        return words;
     }
 
     private static Tensor rows(String name, List<float[]> rows) {
@@ -191,11 +228,12 @@ final class Rehearsal {
             throw new IllegalArgumentException("a replay of " + events + " events has " + dense.length + " numbers");
         }
         float[][][] answers = answers(prefix, tensors, kept);
+        int[][] words = words(prefix, tensors, events);
         List<Memory> memories = new ArrayList<>();
         for (int event = 0; event < events; event++) {
             float[] row = Arrays.copyOfRange(dense, event * dimension, (event + 1) * dimension);
             memories.add(new Memory(
-                    new Features(row, new int[0]),
+                    new Features(row, new int[0], words[event]),
                     event < freshLabels.length ? new float[0][] : answers[event - freshLabels.length]));
         }
         reservoir =

@@ -24,17 +24,30 @@ public final class TargetModel implements AutoCloseable {
     private static final String COMMITTEE = "committee.";
 
     private final Committee committee;
+    private final LabelSet expected;
     private LabelSet labels = LabelSet.EMPTY;
     private PrequentialCounter counter = new PrequentialCounter();
     private List<Features> probes = List.of();
 
     /** @param committee fresh, without labels; closed by {@link #close} */
     public TargetModel(Committee committee) {
+        this(committee, LabelSet.EMPTY);
+    }
+
+    /**
+     * A model that may begin with labels it has never had an event of: those that a source model can answer with.
+     *
+     * @param committee fresh, without labels; closed by {@link #close}
+     * @param expected known from the first event on if that event's label is one of them; otherwise the stream is about
+     *     something else, and labels are known as they come
+     */
+    public TargetModel(Committee committee, LabelSet expected) {
         if (committee.labels() != 0) {
             throw new IllegalArgumentException(
                     "the committee already tells " + committee.labels() + " labels apart, but nobody knows which");
         }
         this.committee = committee;
+        this.expected = expected;
     }
 
     /** From now on {@code budget} says what learning may cost; before, nobody ever rests. */
@@ -92,20 +105,24 @@ public final class TargetModel implements AutoCloseable {
             throw new IllegalArgumentException("a micro-batch has at least one event");
         }
         List<Features> texts = microBatch.stream().map(Example::features).toList();
+        int before = labels.size();
+        if (before == 0 && expected.indexOf(microBatch.get(0).label()).isPresent()) {
+            labels = expected;
+            committee.grow(labels);
+        }
         Forecast forecast = committee.predict(texts);
         double[] losses = new double[texts.size()];
         int correct = count(microBatch, forecast.probabilities(), losses);
 
-        int known = labels.size();
         int[] targets = new int[texts.size()];
         for (int i = 0; i < targets.length; i++) {
             String label = microBatch.get(i).label();
             labels = labels.with(label);
             targets[i] = labels.indexOf(label).orElseThrow();
         }
-        Set<Alarm> alarms = committee.learn(texts, targets, forecast);
+        Set<Alarm> alarms = committee.learn(texts, targets, labels, forecast);
         probes = texts.subList(0, Math.min(PROBES, texts.size()));
-        return new Step(labels.names().subList(known, labels.size()), alarms, correct, losses);
+        return new Step(labels.names().subList(before, labels.size()), alarms, correct, losses);
     }
 
     private int count(List<Example> microBatch, float[][] probabilities, double[] losses) {

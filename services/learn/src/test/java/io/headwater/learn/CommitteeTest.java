@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.learn.state.SavedValues;
+import io.headwater.model.LabelSet;
 import io.headwater.model.Member;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -15,6 +16,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CommitteeTest {
+    private static final LabelSet LABELS = new LabelSet(List.of("0", "1", "2", "3"));
+
     private static final CommitteeSettings SETTINGS = new CommitteeSettings(5, 16, 40, 100, true, 0.5);
     private static final CommitteeSettings STEADY = new CommitteeSettings(5, 16, 40, 100, false, 0.5);
 
@@ -41,7 +44,7 @@ class CommitteeTest {
         List<Features> texts =
                 IntStream.range(from, to).mapToObj(CommitteeTest::text).toList();
         int[] targets = IntStream.range(from, to).map(i -> label(i, jump)).toArray();
-        return committee.learn(texts, targets, committee.predict(texts));
+        return committee.learn(texts, targets, LABELS, committee.predict(texts));
     }
 
     private static Set<Alarm> learnInCuts(Committee committee, int from, int to, int jump, int cut) {
@@ -216,7 +219,7 @@ class CommitteeTest {
         Committee committee = new Committee(List.of(one), exporter, SETTINGS);
         List<Features> texts = List.of(new Features(new float[0], new int[] {1}));
 
-        Set<Alarm> alarms = committee.learn(texts, new int[] {0}, committee.predict(texts));
+        Set<Alarm> alarms = committee.learn(texts, new int[] {0}, LABELS, committee.predict(texts));
 
         assertThat(alarms).isEmpty();
         assertThat(committee.labels()).isEqualTo(1);

@@ -49,6 +49,11 @@ public final class LabelSet {
         return new LabelSet(grown);
     }
 
+    /** The first {@code size} labels. */
+    public LabelSet first(int size) {
+        return size == names.size() ? this : new LabelSet(names.subList(0, size));
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof LabelSet set && names.equals(set.names);

@@ -3,18 +3,21 @@ package io.headwater.scorer;
 import static java.util.Objects.requireNonNull;
 
 import io.headwater.encode.HashedNgrams;
+import io.headwater.encode.HashedWords;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text's features: the sentence encoder's, and its n-grams, which are made when a version asks for them. Handed from one
+ * A text's features: the sentence encoder's, and its n-grams and words, which are made when a version asks for them. Handed from one
  * thread to another, used by one at a time.
  */
 final class EncodedText {
     private static final HashedNgrams NGRAMS = new HashedNgrams();
+    private static final HashedWords WORDS = new HashedWords();
 
     private final String text;
     private final float[] dense;
     private int @Nullable [] ngrams;
+    private int @Nullable [] words;
 
     /** @param dense {@code [dimension]}, of this text; shared, not to be written to */
     EncodedText(String text, float[] dense) {
@@ -32,6 +35,16 @@ final class EncodedText {
         if (made == null) {
             made = NGRAMS.encode(text);
             ngrams = made;
+        }
+        return made;
+    }
+
+    /** Numbers of the buckets of its words, in the order of the text; may be empty. */
+    int[] words() {
+        int[] made = words;
+        if (made == null) {
+            made = WORDS.encode(text);
+            words = made;
         }
         return made;
     }

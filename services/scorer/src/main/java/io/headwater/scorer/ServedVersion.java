@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.headwater.encode.Encoder;
 import io.headwater.encode.HashedNgrams;
+import io.headwater.encode.HashedWords;
 import io.headwater.model.Manifest;
 import io.headwater.model.Tensor;
 import io.headwater.model.Version;
@@ -33,6 +34,9 @@ final class ServedVersion {
     /** The input for the buckets of a text's n-grams, as 64-bit integers. */
     private static final String NGRAMS = new HashedNgrams().id();
 
+    /** The input for the buckets of a text's words, likewise. */
+    private static final String WORDS = new HashedWords().id();
+
     private static final int[] NONE = {};
 
     /** How far the probabilities of one text may be from summing to 1. */
@@ -45,6 +49,7 @@ final class ServedVersion {
     private final Map<String, OnnxTensor> weights;
     private final boolean readsDense;
     private final boolean readsNgrams;
+    private final boolean readsWords;
     private final AtomicInteger leases = new AtomicInteger(1);
 
     private ServedVersion(
@@ -60,6 +65,7 @@ final class ServedVersion {
         this.weights = weights;
         this.readsDense = graph.session().getInputNames().contains(encoder);
         this.readsNgrams = graph.session().getInputNames().contains(NGRAMS);
+        this.readsWords = graph.session().getInputNames().contains(WORDS);
     }
 
     /**
@@ -110,7 +116,8 @@ final class ServedVersion {
         float[] probe = new float[dimension];
         Arrays.fill(probe, (float) (1 / Math.sqrt(dimension)));
         // The ends of the range, so that no text's n-gram lies outside of the table.
-        float[] row = run(probe, new int[] {1, HashedNgrams.BUCKETS / 2, HashedNgrams.BUCKETS - 1});
+        int[] ends = {1, HashedNgrams.BUCKETS / 2, HashedNgrams.BUCKETS - 1};
+        float[] row = run(probe, ends, ends);
         int labels = manifest().labels().size();
         double sum = 0;
         for (float probability : row) {
@@ -171,7 +178,7 @@ final class ServedVersion {
      */
     float[] score(EncodedText features) {
         try {
-            return run(features.dense(), readsNgrams ? features.ngrams() : NONE);
+            return run(features.dense(), readsNgrams ? features.ngrams() : NONE, readsWords ? features.words() : NONE);
         } catch (OrtException e) {
             throw new IllegalStateException(
                     "version " + manifest().version() + " of " + manifest().model() + " cannot score", e);
@@ -179,15 +186,19 @@ final class ServedVersion {
     }
 
     /** Only the inputs that the graph has are made. */
-    private float[] run(float[] dense, int[] ngrams) throws OrtException {
+    private float[] run(float[] dense, int[] ngrams, int[] words) throws OrtException {
         Map<String, OnnxTensorLike> inputs = new HashMap<>(weights);
         try (OnnxTensor denseInput = readsDense ? dense(dense) : null;
-                OnnxTensor ngramsInput = readsNgrams ? ngrams(ngrams) : null) {
+                OnnxTensor ngramsInput = readsNgrams ? numbers(ngrams) : null;
+                OnnxTensor wordsInput = readsWords ? numbers(words) : null) {
             if (denseInput != null) {
                 inputs.put(encoder, denseInput);
             }
             if (ngramsInput != null) {
                 inputs.put(NGRAMS, ngramsInput);
+            }
+            if (wordsInput != null) {
+                inputs.put(WORDS, wordsInput);
             }
             try (OrtSession.Result result = graph.session().run(inputs)) {
                 Object output = result.get(OUTPUT)
@@ -205,8 +216,8 @@ final class ServedVersion {
         return OnnxTensor.createTensor(environment, FloatBuffer.wrap(features), new long[] {1, features.length});
     }
 
-    /** {@code [1, n]}; a text without n-grams has the one that stands for none. */
-    private OnnxTensor ngrams(int[] buckets) throws OrtException {
+    /** {@code [1, n]}; a text without any has the one that stands for none. */
+    private OnnxTensor numbers(int[] buckets) throws OrtException {
         long[] numbers = buckets.length == 0
                 ? new long[] {HashedNgrams.PADDING}
                 : Arrays.stream(buckets).asLongStream().toArray();

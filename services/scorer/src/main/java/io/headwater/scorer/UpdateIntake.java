@@ -2,6 +2,7 @@ package io.headwater.scorer;
 
 import io.headwater.encode.Encoder;
 import io.headwater.encode.HashedNgrams;
+import io.headwater.encode.HashedWords;
 import io.headwater.model.Manifest;
 import io.headwater.model.Version;
 import io.headwater.wire.Update;
@@ -65,7 +66,14 @@ final class UpdateIntake {
         this.models = models;
         this.encoder = encoder;
         HashedNgrams ngrams = new HashedNgrams();
-        this.encoders = Map.of(encoder.id(), encoder.fingerprint(), ngrams.id(), ngrams.fingerprint());
+        HashedWords words = new HashedWords();
+        this.encoders = Map.of(
+                encoder.id(),
+                encoder.fingerprint(),
+                ngrams.id(),
+                ngrams.fingerprint(),
+                words.id(),
+                words.fingerprint());
         this.maxBytes = maxBytes;
         this.metrics = metrics;
         this.clock = clock;

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EncodedSerde implements Serde<Flow.Encoded> {
     private static final int FORMAT = 2;
+    /** As the other, with words at the end. */
+    private static final int WORDS_FORMAT = 3;
 
     @Override
     public Serializer<Flow.Encoded> serializer() {
@@ -37,7 +39,8 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
         ByteBuffer.wrap(features).asFloatBuffer().put(dense);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(features.length + 512);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(FORMAT);
+            int[] words = event.features().words();
+            out.writeByte(words.length > 0 ? WORDS_FORMAT : FORMAT);
             out.writeUTF(event.at().topic());
             out.writeInt(event.at().partition());
             out.writeLong(event.at().offset());
@@ -48,6 +51,12 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
             writeNgrams(out, event.features().ngrams());
             writeBytes(out, event.receivedKey());
             writeBytes(out, event.receivedValue());
+            if (words.length > 0) {
+                writeNumber(out, words.length);
+                for (int word : words) {
+                    writeNumber(out, word);
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,9 +66,9 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
     static Flow.Encoded read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readUnsignedByte();
-            if (format != FORMAT) {
-                throw new IllegalStateException(
-                        "encoded event of format " + format + ", this software reads " + FORMAT);
+            if (format != FORMAT && format != WORDS_FORMAT) {
+                throw new IllegalStateException("encoded event of format " + format + ", this software reads " + FORMAT
+                        + " and " + WORDS_FORMAT);
             }
             Coordinates at = new Coordinates(in.readUTF(), in.readInt(), in.readLong());
             long arrival = in.readLong();
@@ -71,8 +80,11 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
             }
             float[] dense = new float[packed.length / Float.BYTES];
             ByteBuffer.wrap(packed).asFloatBuffer().get(dense);
-            Features features = new Features(dense, readNgrams(in));
-            return new Flow.Encoded(at, arrival, model, label, features, readBytes(in), readBytes(in));
+            int[] ngrams = readNgrams(in);
+            byte @Nullable [] key = readBytes(in);
+            byte @Nullable [] value = readBytes(in);
+            Features features = new Features(dense, ngrams, format == FORMAT ? new int[0] : readWords(in));
+            return new Flow.Encoded(at, arrival, model, label, features, key, value);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -96,6 +108,14 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
             ngrams[i] = previous;
         }
         return ngrams;
+    }
+
+    private static int[] readWords(DataInputStream in) throws IOException {
+        int[] words = new int[readNumber(in)];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = readNumber(in);
+        }
+        return words;
     }
 
     /** Seven bits a byte, the lowest first, the highest bit says that more follow (LEB128). */

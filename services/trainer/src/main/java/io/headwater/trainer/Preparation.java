@@ -2,6 +2,7 @@ package io.headwater.trainer;
 
 import io.headwater.encode.Encoder;
 import io.headwater.encode.HashedNgrams;
+import io.headwater.encode.HashedWords;
 import io.headwater.learn.Features;
 import io.headwater.model.Coordinates;
 import io.headwater.model.LabeledText;
@@ -26,14 +27,18 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
     private static final int BYTES_BESIDE_A_HEADER = 10;
 
     private static final HashedNgrams NGRAMS = new HashedNgrams();
+    private static final HashedWords WORDS = new HashedWords();
 
     private final EventReader reader;
     private final Encoder encoder;
+    private final boolean words;
     private final Timer encodeTime;
 
-    Preparation(EventReader reader, Encoder encoder, Timer encodeTime) {
+    /** @param words whether a learner reads words in their order */
+    Preparation(EventReader reader, Encoder encoder, boolean words, Timer encodeTime) {
         this.reader = reader;
         this.encoder = encoder;
+        this.words = words;
         this.encodeTime = encodeTime;
     }
 
@@ -52,7 +57,10 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
         }
         LabeledText event = ((Reading.Accepted<LabeledText>) reading).value();
         Timer.Sample sample = Timer.start();
-        Features features = new Features(encoder.encode(event.text()), NGRAMS.encode(event.text()));
+        Features features = new Features(
+                encoder.encode(event.text()),
+                NGRAMS.encode(event.text()),
+                words ? WORDS.encode(event.text()) : new int[0]);
         sample.stop(encodeTime);
         return new Prepared.Ready(event, features);
     }

@@ -1,12 +1,12 @@
 package io.headwater.trainer;
 
 import io.headwater.encode.Encoder;
-import io.headwater.encode.HashedNgrams;
 import io.headwater.learn.Budget;
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
-import io.headwater.model.SourceModel;
+import io.headwater.learn.dl4j.Transfer;
+import io.headwater.model.LabelSet;
 import io.headwater.model.Topic;
 import io.headwater.runtime.Health;
 import io.headwater.runtime.Software;
@@ -18,8 +18,8 @@ import io.headwater.runtime.kafka.TopicSpecs;
 import io.headwater.wire.EventLimits;
 import io.headwater.wire.EventReader;
 import io.headwater.wire.InvalidBundleException;
-import io.headwater.wire.SourceBundle;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -47,9 +47,7 @@ public final class Trainer implements AutoCloseable {
             TrainerConfig config, Encoder encoder, Health health, MeterRegistry registry, Consumer<String> onFatal)
             throws InvalidBundleException {
         ServiceConfig service = config.service();
-        SourceModel source = config.source().isPresent()
-                ? SourceBundle.open(config.source().get())
-                : SourceBundle.hashed(Learners.builtInSource(encoder.id(), encoder.fingerprint(), encoder.dimension()));
+        Sources sources = Sources.open(config, encoder);
         TopicAdmin.ensure(
                 service,
                 TopicSpecs.all(service.topicPrefix(), service.topicsPartitions(), service.topicsReplicationFactor()));
@@ -60,7 +58,7 @@ public final class Trainer implements AutoCloseable {
                 Set.of(Topic.LABELED_TEXTS.named(service.topicPrefix())),
                 service.encoderThreads(),
                 "trainer-encode",
-                new Preparation(reader, encoder, metrics.encodeTime()));
+                new Preparation(reader, encoder, sources.readsWords(), metrics.encodeTime()));
         prefetch.bindTo(registry);
 
         Map<String, Object> properties =
@@ -74,8 +72,8 @@ public final class Trainer implements AutoCloseable {
                                 config.featurePartitions(),
                                 reader,
                                 prefetch,
-                                targets(config, source, encoder),
-                                settings(config, source, encoder),
+                                targets(config, sources),
+                                settings(config, sources, encoder),
                                 metrics),
                         properties,
                         health,
@@ -85,24 +83,23 @@ public final class Trainer implements AutoCloseable {
         return new Trainer(prefetch, streams);
     }
 
-    private static Supplier<TargetModel> targets(TrainerConfig config, SourceModel source, Encoder encoder) {
-        if (!source.encoder().equals(encoder.id())
-                || !source.encoderFingerprint().equals(encoder.fingerprint())) {
-            throw new IllegalArgumentException("the source model " + source.name() + " was trained on encoder "
-                    + source.encoder() + " " + source.encoderFingerprint() + ", this trainer has " + encoder.id() + " "
-                    + encoder.fingerprint());
-        }
+    private static Supplier<TargetModel> targets(TrainerConfig config, Sources sources) {
         CommitteeSettings settings = CommitteeSettings.DEFAULT.withSeed(config.seed());
+        List<String> names = learners(config, sources);
         return () -> {
-            TargetModel target =
-                    new TargetModel(Learners.committee(source, config.learners(), settings, config.learningRate()));
+            TargetModel target = new TargetModel(
+                    Learners.committee(sources.encoder(), sources.transfer(), names, settings, config.learningRate()),
+                    sources.transfer().map(Transfer::expected).orElse(LabelSet.EMPTY));
             target.limit(new Budget(config.learnBudgetMillis(), System::nanoTime));
             return target;
         };
     }
 
-    private static FineTuningSettings settings(TrainerConfig config, SourceModel source, Encoder encoder) {
-        HashedNgrams ngrams = new HashedNgrams();
+    private static List<String> learners(TrainerConfig config, Sources sources) {
+        return Learners.names(config.learners(), sources.transfer().isPresent());
+    }
+
+    private static FineTuningSettings settings(TrainerConfig config, Sources sources, Encoder encoder) {
         return new FineTuningSettings(
                 config.microBatchSize(),
                 config.microBatchLinger().toMillis(),
@@ -118,10 +115,10 @@ public final class Trainer implements AutoCloseable {
                 config.snapshotEvents(),
                 config.maxLabels(),
                 config.maxModels(),
-                source.sha256(),
-                config.learners(),
+                sources.sha256(),
+                learners(config, sources),
                 encoder.id(),
-                Map.of(encoder.id(), encoder.fingerprint(), ngrams.id(), ngrams.fingerprint()),
+                sources.encoders(encoder),
                 Software.description());
     }
 

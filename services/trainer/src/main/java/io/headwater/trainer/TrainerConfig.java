@@ -1,6 +1,7 @@
 package io.headwater.trainer;
 
 import io.headwater.learn.dl4j.Learners;
+import io.headwater.model.LabelMap;
 import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
 import io.headwater.runtime.config.ServiceConfig;
@@ -18,7 +19,8 @@ import org.apache.kafka.common.config.ConfigException;
  * What a trainer is told.
  *
  * @param source folder of the source model's bundle; empty: the built-in one
- * @param learners names of those that make the committee
+ * @param labelMap what a pretrained source model's labels are called here
+ * @param learners setting that names those that make the committee
  * @param learnBudgetMillis the most that learning may cost per event, in milliseconds; 0: no limit
  * @param featurePartitions over how many partitions models are spread
  * @param republish age at which the newest version is published once more
@@ -28,8 +30,9 @@ public record TrainerConfig(
         String applicationId,
         int threads,
         Optional<Path> source,
+        LabelMap labelMap,
         long seed,
-        List<String> learners,
+        String learners,
         double learningRate,
         double learnBudgetMillis,
         int microBatchSize,
@@ -52,6 +55,7 @@ public record TrainerConfig(
     private static final String APPLICATION_ID = "application.id";
     private static final String THREADS = "stream.threads";
     private static final String SOURCE = "source";
+    private static final String LABEL_MAP = "source.label.map";
     private static final String SEED = "seed";
     private static final String LEARNERS = "learners";
     private static final String LEARNING_RATE = "learning.rate";
@@ -95,7 +99,17 @@ public record TrainerConfig(
                         ConfigDef.Type.STRING,
                         "",
                         Importance.HIGH,
-                        "Folder of the source model's bundle; empty: the built-in MiniLM.")
+                        "Folder of the source model's bundle, such as 'headwater pretrain' writes; empty: the built-in "
+                                + "MiniLM.")
+                .define(
+                        LABEL_MAP,
+                        ConfigDef.Type.STRING,
+                        "",
+                        ConfigDef.LambdaValidator.with(
+                                TrainerConfig::requireLabelMap, () -> "SOURCE=TARGET,SOURCE=TARGET"),
+                        Importance.MEDIUM,
+                        "What the source model's labels are called in the target model, SOURCE=TARGET separated by commas; "
+                                + "others keep their names.")
                 .define(
                         SEED,
                         ConfigDef.Type.LONG,
@@ -108,9 +122,11 @@ public record TrainerConfig(
                         Learners.AUTO,
                         ConfigDef.LambdaValidator.with(
                                 TrainerConfig::requireLearners,
-                                () -> Learners.AUTO + " or some of " + String.join(", ", Learners.NAMES)),
+                                () -> Learners.AUTO + " or some of " + String.join(", ", Learners.NAMES) + ", "
+                                        + String.join(", ", Learners.SOURCE_NAMES)),
                         Importance.HIGH,
-                        "Which learners make the committee: auto (all there are), or names separated by commas.")
+                        "Which learners make the committee: auto (all there are; of a source model those that pay), or names "
+                                + "separated by commas.")
                 .define(
                         LEARNING_RATE,
                         ConfigDef.Type.DOUBLE,
@@ -255,6 +271,14 @@ public record TrainerConfig(
         }
     }
 
+    private static void requireLabelMap(String key, Object value) {
+        try {
+            LabelMap unused = LabelMap.parse(String.valueOf(value));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(key, value, e.getMessage());
+        }
+    }
+
     /** From settings written as flags, with the defaults of what they leave out: for services inside another process. */
     public static TrainerConfig of(Map<String, String> settings) {
         return from(new ConfigLoader(definition()).flags(settings).load());
@@ -267,8 +291,9 @@ public record TrainerConfig(
                 configuration.getString(APPLICATION_ID),
                 configuration.getInt(THREADS),
                 source.isBlank() ? Optional.empty() : Optional.of(Path.of(source)),
+                LabelMap.parse(configuration.getString(LABEL_MAP)),
                 configuration.getLong(SEED),
-                Learners.names(configuration.getString(LEARNERS)),
+                configuration.getString(LEARNERS),
                 configuration.getDouble(LEARNING_RATE),
                 configuration.getDouble(LEARN_BUDGET),
                 configuration.getInt(MICRO_BATCH_SIZE),

@@ -3,6 +3,7 @@ package io.headwater.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.model.Architecture;
 import io.headwater.model.LabelSet;
 import io.headwater.model.SourceModel;
 import io.headwater.model.Tensor;
@@ -52,6 +53,50 @@ class SourceBundleTest {
         assertThat(SourceBundle.write(folder, encoderOnly)).isEqualTo(SourceBundle.open(folder));
         assertThat(SourceBundle.sha256("minilm", "minilm", "d".repeat(64), "", List.of(), LabelSet.EMPTY, Map.of()))
                 .isEqualTo(SourceBundle.open(folder).sha256());
+    }
+
+    private static final SourceModel WORDS = new SourceModel(
+            "words",
+            "",
+            "words",
+            "e".repeat(64),
+            Architecture.STATIC,
+            Map.of("dimension", "2"),
+            "{}",
+            List.of(Tensor.of("words.vectors", List.of(2, 2), 1, 2, 3, 4)),
+            List.of("wörter", ","),
+            new LabelSet(List.of("a", "b")),
+            Map.of("data", "made up"));
+
+    @Test
+    void aBundleWithAnArchitectureAndAVocabularyIsOpenedAsItWasWritten() throws Exception {
+        SourceModel written = SourceBundle.write(folder, WORDS);
+
+        assertThat(SourceBundle.open(folder)).isEqualTo(written).isEqualTo(SourceBundle.hashed(WORDS));
+    }
+
+    @Test
+    void whateverOfSuchABundleHasChangedIsNotOpened() throws Exception {
+        SourceBundle.write(folder, WORDS);
+        Path vocabulary = folder.resolve("vocabulary.txt");
+        String words = Files.readString(vocabulary);
+        Files.writeString(vocabulary, words.replace(",", ";"));
+        assertThatThrownBy(() -> SourceBundle.open(folder))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageContaining("vocabulary.txt has changed");
+        Files.writeString(vocabulary, words);
+        Path description = folder.resolve("source.json");
+        String json = Files.readString(description);
+        for (String[] change : new String[][] {
+            {"\"architecture\":\"static\"", "\"architecture\":\"minilm\""},
+            {"\"architecture\":\"static\"", "\"architecture\":\"unheard-of\""},
+            {"\"dimension\":\"2\"", "\"dimension\":\"3\""},
+            {"\"schema\":2", "\"schema\":3"}
+        }) {
+            assertThat(json).contains(change[0]);
+            Files.writeString(description, json.replace(change[0], change[1]));
+            assertThatThrownBy(() -> SourceBundle.open(folder)).isInstanceOf(InvalidBundleException.class);
+        }
     }
 
     @Test

@@ -83,6 +83,7 @@ public final class DemoServices implements AutoCloseable {
         trainer.put("learners", settings.learners());
         trainer.put("seed", Long.toString(settings.seed()));
         settings.source().ifPresent(folder -> trainer.put("source", folder.toString()));
+        trainer.put("source.label.map", settings.labelMap().toString());
         TrainerConfig trainerConfig = TrainerConfig.of(trainer);
         try {
             Console console = new Console(trainerConfig.service(), registry, InstantSource.system());

@@ -2,6 +2,7 @@ package io.headwater.cli.demo;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headwater.model.LabelMap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param port of metrics, health and API
  * @param seed of everything random in learning
  * @param service further settings of trainer and scorer, by key
+ * @param labelMap what the source model's labels are called here
  */
 public record DemoSettings(
         double rate,
@@ -27,7 +29,8 @@ public record DemoSettings(
         Path dir,
         int port,
         long seed,
-        Map<String, String> service) {
+        Map<String, String> service,
+        LabelMap labelMap) {
     /** So many events are under way at most in the closed loop. */
     public static final int UNDER_WAY = 128;
 
@@ -36,6 +39,7 @@ public record DemoSettings(
         requireNonNull(learners, "learners");
         requireNonNull(source, "source");
         requireNonNull(dir, "dir");
+        requireNonNull(labelMap, "labelMap");
         service = Map.copyOf(service);
         if (!(rate >= 0) || Double.isInfinite(rate) || labelDelay.isNegative()) {
             throw new IllegalArgumentException("rate " + rate + ", label delay " + labelDelay);

@@ -64,6 +64,7 @@ final class HeadNetwork implements AutoCloseable {
     private final ByteBuffer served;
     private final ByteBuffer firstMoments;
     private final ByteBuffer secondMoments;
+    private float[] anchor = {};
 
     HeadNetwork(SourceNetwork source, HeadSettings settings, HeadLayout layout) {
         this.settings = settings;
@@ -181,10 +182,27 @@ final class HeadNetwork implements AutoCloseable {
                 weights[unit] = (float) (bound * (2 * generator.nextDouble() - 1));
             }
         }
+        setColumn(label, weights, 0);
+    }
+
+    /** Puts a column's numbers in their place. */
+    void setColumn(int label, float[] weights, float bias) {
         for (ByteBuffer numbers : List.of(parameters(), served())) {
             FloatBuffer floats = numbers.asFloatBuffer();
             floats.put(layout.outputWeight() + label * layout.features(), weights);
-            floats.put(layout.outputBias() + label, 0);
+            floats.put(layout.outputBias() + label, bias);
+        }
+    }
+
+    /**
+     * Lets the dense layer begin with, and be drawn towards, a source's.
+     *
+     * @param weights {@code [hidden, inputs]}, then the bias {@code [hidden]}
+     */
+    void anchor(float[] weights) {
+        anchor = weights;
+        for (ByteBuffer numbers : List.of(parameters(), served())) {
+            numbers.asFloatBuffer().put(layout.denseWeight(), weights);
         }
     }
 
@@ -231,21 +249,63 @@ final class HeadNetwork implements AutoCloseable {
      * @param open so many columns are in use
      */
     void fit(float[][] rows, float[][] targets, int known, int open) {
+        float[] unused = fit(rows, targets, known, open, Rates.FULL);
+    }
+
+    /**
+     * As the other {@code fit}, with shares of the learning rate.
+     *
+     * @return the mean loss's gradient with respect to what the frozen layers give, {@code [batch, inputs]}
+     */
+    float[] fit(float[][] rows, float[][] targets, int known, int open, Rates rates) {
         float[] wide = new float[targets.length * layout.capacity()];
         for (int i = 0; i < targets.length; i++) {
             System.arraycopy(targets[i], 0, wide, i * layout.capacity(), targets[i].length);
         }
         fillBiases(known, open, UNUSED);
-        steps.backpropagate(rows, wide, network.get().getnLayers() - (settings.linear() ? 1 : 2));
+        float[] below = steps.backpropagate(rows, wide, network.get().getnLayers() - (settings.linear() ? 1 : 2));
         INDArray gradient = head(network.get().getFlattenedGradients());
         gradient.divi(rows.length);
         adam.applyUpdater(gradient, iteration(), epoch());
+        if (!rates.equals(Rates.FULL)) {
+            scale(gradient, rates);
+        }
         head(network.get().params()).subi(gradient);
         iteration(iteration() + 1);
         fillBiases(known, open, 0);
         if (averaged()) {
             average();
         }
+        for (int i = 0; i < below.length; i++) {
+            below[i] /= rows.length;
+        }
+        return below;
+    }
+
+    /**
+     * Turns updates at the full learning rate into those at shares of it, and draws the dense layer towards its anchor (L2-SP:
+     * Li, Grandvalet and Davoine, "Explicit inductive bias for transfer learning with convolutional networks", 2018;
+     * decoupled from Adam, as Loshchilov and Hutter's weight decay is).
+     */
+    private void scale(INDArray update, Rates rates) {
+        FloatBuffer numbers = NativeFloats.of(update).asFloatBuffer();
+        float[] values = new float[layout.size()];
+        numbers.get(0, values);
+        int dense = settings.linear() ? 0 : layout.outputWeight();
+        for (int i = 0; i < dense; i++) {
+            values[i] *= rates.dense();
+        }
+        for (int i = dense; i < values.length; i++) {
+            values[i] *= rates.head();
+        }
+        if (anchor.length > 0 && rates.pull() > 0) {
+            float pull = (float) (settings.learningRate() * rates.dense() * rates.pull());
+            FloatBuffer present = parameters.asFloatBuffer();
+            for (int i = 0; i < anchor.length; i++) {
+                values[i] += pull * (present.get(i) - anchor[i]);
+            }
+        }
+        numbers.put(0, values);
     }
 
     private INDArray head(INDArray all) {

@@ -52,8 +52,9 @@ final class LayerChain {
      *
      * @param targets {@code [rows, outputs]}, row after row
      * @param frozen so many layers from the input on are left out
+     * @return the gradient of what the first layer that is not left out reads, {@code [rows, inputs]}, row after row
      */
-    void backpropagate(float[][] rows, float[] targets, int frozen) {
+    float[] backpropagate(float[][] rows, float[] targets, int frozen) {
         if (network.getFlattenedGradients() == null) {
             network.initGradientsView();
         }
@@ -68,7 +69,9 @@ final class LayerChain {
                 epsilon = layers[layer].backpropGradient(epsilon, memory).getSecond();
             }
             ((IOutputLayer) layers[last]).setLabels(null);
+            float[] below = epsilon.dup('c').data().asFloat();
             clear();
+            return below;
         }
     }
 

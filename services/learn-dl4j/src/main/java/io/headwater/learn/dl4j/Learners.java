@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** The learners that can be made, and the source model that is always there. */
 public final class Learners {
@@ -18,18 +18,25 @@ public final class Learners {
     /** Learners that are there for those who name them. */
     private static final List<String> OTHERS = List.of(NaiveBayesLearner.NAME);
 
-    /** All of {@link #NAMES}. */
+    /** Those that begin with a pretrained source model's knowledge, one by each strategy. */
+    public static final List<String> SOURCE_NAMES =
+            List.of("source-task", "source-parameter", "source-feature", "source-scratch");
+
+    /** All of {@link #NAMES}, and what {@link #SOURCE_AUTO} has if there is a pretrained source model. */
     public static final String AUTO = "auto";
+
+    /** Of {@link #SOURCE_NAMES}: what {@code auto} takes in. */
+    public static final List<String> SOURCE_AUTO = List.of("source-task", "source-parameter");
 
     /** The rate of the learner with a dense layer, chosen on four streams; the linear one takes half of it. */
     public static final double LEARNING_RATE = 3e-3;
 
-    private static final int HIDDEN_UNITS = 256;
+    static final int HIDDEN_UNITS = 256;
 
     private Learners() {}
 
     /**
-     * The learners that a setting names.
+     * The learners that a setting may name, whether there is a pretrained source model or not; {@code auto} as without one.
      *
      * @param setting {@code auto}, or names separated by commas
      * @throws IllegalArgumentException if a name is unknown or there twice; the message lists the known ones
@@ -41,8 +48,29 @@ public final class Learners {
         return checked(Arrays.stream(setting.split(",", -1)).map(String::strip).toList());
     }
 
+    /**
+     * The learners that a setting names.
+     *
+     * @param setting {@code auto}, or names separated by commas
+     * @param transfer whether there is a pretrained source model
+     * @throws IllegalArgumentException if a name is unknown or there twice, or wants a source model that is not there
+     */
+    public static List<String> names(String setting, boolean transfer) {
+        List<String> named = new ArrayList<>(names(setting));
+        if (transfer && setting.strip().equals(AUTO)) {
+            named.addAll(SOURCE_AUTO);
+        }
+        if (!transfer && named.stream().anyMatch(SOURCE_NAMES::contains)) {
+            throw new IllegalArgumentException(
+                    String.join(", ", SOURCE_NAMES) + " want a pretrained source model, and there is none");
+        }
+        return List.copyOf(named);
+    }
+
     private static List<String> checked(List<String> names) {
-        List<String> known = Stream.concat(NAMES.stream(), OTHERS.stream()).toList();
+        List<String> known = new ArrayList<>(NAMES);
+        known.addAll(OTHERS);
+        known.addAll(SOURCE_NAMES);
         if (!known.containsAll(names) || new HashSet<>(names).size() < names.size() || names.isEmpty()) {
             throw new IllegalArgumentException("learners are " + AUTO + " or some of " + String.join(", ", known)
                     + ", each once, not " + String.join(", ", names));
@@ -50,39 +78,55 @@ public final class Learners {
         return names;
     }
 
+    /** As the other, without a pretrained source model. */
+    public static Committee committee(
+            SourceModel encoder, List<String> names, CommitteeSettings settings, double learningRate) {
+        return committee(encoder, Optional.empty(), names, settings, learningRate);
+    }
+
     /**
      * A committee without labels so far. It owns native memory until it is closed. The settings are for a model that
      * begins: a restored state goes on with the seed and the rate it was learned with, so that a replay gives the same
      * bits.
      *
-     * @param source its hidden layers stay as they are; where a learner's name begins with an encoder, the committee has
+     * @param encoder its hidden layers stay as they are; where a learner's name begins with an encoder, the committee has
      *     the source's encoder in its place
+     * @param transfer a pretrained source model for the learners whose names begin with {@code source-}
      * @param names of known learners
      * @param learningRate of the learner with a dense layer; the linear one takes half of it
-     * @throws IllegalArgumentException if a name is unknown or there twice, or if the source has a hidden layer other
-     *     than element-wise scaling or dense with ReLU, tanh, sigmoid or identity, or weights that do not fit its network
+     * @throws IllegalArgumentException if a name is unknown or there twice, or wants a source model that is not there; or if
+     *     a source has a hidden layer other than element-wise scaling or dense with ReLU, tanh, sigmoid or identity, or
+     *     weights that do not fit its network
      */
     public static Committee committee(
-            SourceModel source, List<String> names, CommitteeSettings settings, double learningRate) {
+            SourceModel encoder,
+            Optional<Transfer> transfer,
+            List<String> names,
+            CommitteeSettings settings,
+            double learningRate) {
         List<String> kinds = checked(names);
-        int dimension = dimension(source);
+        int dimension = dimension(encoder);
         List<Learner> learners = new ArrayList<>();
         List<Served> served = new ArrayList<>();
         try {
             for (String name : kinds) {
                 switch (name) {
-                    case "minilm-lda" -> add(new DiscriminantLearner(source.encoder(), dimension), learners, served);
+                    case "minilm-lda" -> add(new DiscriminantLearner(encoder.encoder(), dimension), learners, served);
                     case "ngrams" -> add(new NgramLearner(), learners, served);
                     case NaiveBayesLearner.NAME -> add(new NaiveBayesLearner(), learners, served);
                     case "minilm-linear" -> {
                         HeadSettings linear = new HeadSettings(settings.seed(), learningRate / 2, 0);
-                        add(HeadLearner.of(source, linear), learners, served);
+                        add(HeadLearner.of(encoder, linear), learners, served);
                     }
                     case "minilm-mlp" -> {
                         HeadSettings deep = new HeadSettings(settings.seed(), learningRate, HIDDEN_UNITS);
-                        add(HeadLearner.of(source, deep), learners, served);
+                        add(HeadLearner.of(encoder, deep), learners, served);
                     }
-                    default -> throw new IllegalStateException("no learner is made for the known name " + name);
+                    default -> {
+                        Transfer from = transfer.orElseThrow(() -> new IllegalArgumentException(
+                                "the learner " + name + " wants a pretrained source model, and there is none"));
+                        SourceLearners.add(name, from, settings.seed(), learningRate, learners, served);
+                    }
                 }
             }
             return new Committee(learners, new ServingExporter(served, dimension), settings);
@@ -98,7 +142,7 @@ public final class Learners {
         }
     }
 
-    private static <T extends Learner & Served> void add(T made, List<Learner> learners, List<Served> served) {
+    static <T extends Learner & Served> void add(T made, List<Learner> learners, List<Served> served) {
         learners.add(made);
         served.add(made);
     }

@@ -1,14 +1,21 @@
 package io.headwater.learn.dl4j;
 
-import io.headwater.encode.HashedNgrams;
 import io.headwater.learn.EventLearner;
 import io.headwater.learn.Features;
 import io.headwater.learn.TrainingState;
+import io.headwater.model.LabelMap;
+import io.headwater.model.LabelSet;
+import io.headwater.model.SourceModel;
 import io.headwater.model.Tensor;
 import io.headwater.model.TransferStrategy;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A softmax over the hashed n-grams of a text, each worth {@code 1/√n}, learned from nothing by Adagrad, event after
@@ -28,6 +35,9 @@ final class NgramLearner implements EventLearner, Served {
 
     private static final float LEAST_ROOT = 1e-6f;
 
+    /** As much of a source's accumulators is kept: the target model moves faster than the source would. */
+    private static final float KEPT_SQUARES = 0.3f;
+
     /** A wrong label less probable than that is not pushed further down: it costs nothing and keeps rows sparse. */
     private static final float NEGLIGIBLE = 0.01f;
 
@@ -38,7 +48,17 @@ final class NgramLearner implements EventLearner, Served {
     private static final String BIAS = "bias";
     private static final String BIAS_SQUARES = "bias.squares";
 
-    private NgramTable table = new NgramTable();
+    private final String name;
+    private final TransferStrategy strategy;
+    private final double firstWeight;
+    private final Optional<NgramSource> source;
+    private final LabelMap map;
+    private final @Nullable SourceScores scores;
+    private final boolean rowsLearn;
+    /** Once texts mean something else, what the source would answer is no longer asked. */
+    private boolean trusting = true;
+
+    private NgramTable table;
     private float[] bias = {};
     private float[] biasSquares = {};
     /** How many of the labels an event has had. */
@@ -49,14 +69,49 @@ final class NgramLearner implements EventLearner, Served {
 
     private ServedTable last = new ServedTable();
 
+    NgramLearner() {
+        this(NAME, TransferStrategy.SCRATCH, FIRST_WEIGHT, Optional.empty(), LabelMap.SAME);
+    }
+
+    private NgramLearner(
+            String name, TransferStrategy strategy, double firstWeight, Optional<NgramSource> source, LabelMap map) {
+        this.name = name;
+        this.strategy = strategy;
+        this.firstWeight = firstWeight;
+        this.source = source;
+        this.map = map;
+        boolean asFeatures = strategy == TransferStrategy.FEATURE || strategy == TransferStrategy.PARAMETER;
+        this.scores = asFeatures ? new SourceScores(source.orElseThrow(), name) : null;
+        this.rowsLearn = strategy != TransferStrategy.FEATURE;
+        this.table = first();
+    }
+
+    /**
+     * A learner that begins with a source's table: its columns for the labels that it knows ({@code TASK}), its scores as
+     * features for a new layer, alone ({@code FEATURE}) or beside rows that are learned ({@code PARAMETER}); or with nothing.
+     *
+     * @param map what the source's labels are called here
+     */
+    static NgramLearner of(
+            String name, TransferStrategy strategy, double firstWeight, NgramSource source, LabelMap map) {
+        return new NgramLearner(name, strategy, firstWeight, Optional.of(source), map);
+    }
+
+    /** The table before any event. */
+    private NgramTable first() {
+        return trusting && strategy == TransferStrategy.TASK
+                ? source.orElseThrow().table(0, KEPT_SQUARES)
+                : new NgramTable();
+    }
+
     @Override
     public String name() {
-        return NAME;
+        return name;
     }
 
     @Override
     public TransferStrategy strategy() {
-        return TransferStrategy.SCRATCH;
+        return strategy;
     }
 
     @Override
@@ -66,7 +121,7 @@ final class NgramLearner implements EventLearner, Served {
 
     @Override
     public double firstWeight() {
-        return FIRST_WEIGHT;
+        return firstWeight;
     }
 
     @Override
@@ -80,6 +135,34 @@ final class NgramLearner implements EventLearner, Served {
         table.widen(labels);
         bias = Arrays.copyOf(bias, labels);
         biasSquares = Arrays.copyOf(biasSquares, labels);
+        if (scores != null) {
+            scores.grow(labels);
+        }
+    }
+
+    @Override
+    public void grow(LabelSet names) {
+        int before = labels();
+        grow(names.size());
+        if (strategy == TransferStrategy.TASK && trusting) {
+            for (int label = before; label < names.size(); label++) {
+                OptionalInt column = source.orElseThrow().column(map, names.name(label));
+                if (column.isPresent()) {
+                    take(label, source.orElseThrow(), column.getAsInt());
+                }
+            }
+        }
+    }
+
+    /** The source's column for a label that it knows. */
+    private void take(int label, NgramSource from, int column) {
+        for (int row = 0; row < from.rows(); row++) {
+            table.put(table.row((int) from.buckets()[row]), label, from.weights()[row * from.labels() + column]);
+        }
+        bias[label] = from.bias()[column];
+        seen = label + 1;
+        next = new ServedTable();
+        last = new ServedTable();
     }
 
     @Override
@@ -98,6 +181,9 @@ final class NgramLearner implements EventLearner, Served {
         float value = value(ngrams);
         for (int label = 0; label < labels; label++) {
             logits[label] = logits[label] * value + bias[label];
+        }
+        if (scores != null) {
+            scores.addTo(logits, scores.of(ngrams, value));
         }
         return logits;
     }
@@ -120,8 +206,11 @@ final class NgramLearner implements EventLearner, Served {
         float square = toGradient(gradient, target);
         float value = value(ngrams);
         float rate = (float) (RATE * StrictMath.cbrt(seen));
-        for (int bucket : ngrams) {
-            int row = table.open(bucket);
+        if (scores != null) {
+            scores.step(gradient, scores.of(ngrams, value));
+        }
+        for (int i = 0; rowsLearn && i < ngrams.length; i++) {
+            int row = table.open(ngrams[i]);
             table.step(row, gradient, square, value, rate);
             next.touch(row);
             last.touch(row);
@@ -156,12 +245,16 @@ final class NgramLearner implements EventLearner, Served {
     @Override
     public void forget() {
         int labels = labels();
+        trusting = false;
         clear();
         grow(labels);
+        if (scores != null) {
+            scores.forget();
+        }
     }
 
     private void clear() {
-        table = new NgramTable();
+        table = first();
         bias = new float[0];
         biasSquares = new float[0];
         next = new ServedTable();
@@ -181,27 +274,35 @@ final class NgramLearner implements EventLearner, Served {
             squares[row] = table.square(row + 1);
             System.arraycopy(table.weights(), table.start(row + 1), weights, row * labels, labels);
         }
-        return new TrainingState(
-                Map.of(
-                        "format",
-                        FORMAT,
-                        "labels",
-                        Integer.toString(labels),
-                        "seen",
-                        Integer.toString(seen),
-                        "rows",
-                        Integer.toString(rows)),
-                List.of(
-                        Tensor.of(BIAS, List.of(labels), bias),
-                        Tensor.of(BIAS_SQUARES, List.of(labels), biasSquares),
-                        Tensor.of(BUCKETS, List.of(rows), buckets),
-                        Tensor.of(SQUARES, List.of(rows), squares),
-                        Tensor.of(WEIGHT, List.of(rows, labels), weights)));
+        List<Tensor> tensors = new ArrayList<>(List.of(
+                Tensor.of(BIAS, List.of(labels), bias),
+                Tensor.of(BIAS_SQUARES, List.of(labels), biasSquares),
+                Tensor.of(BUCKETS, List.of(rows), buckets),
+                Tensor.of(SQUARES, List.of(rows), squares),
+                Tensor.of(WEIGHT, List.of(rows, labels), weights)));
+        if (scores != null) {
+            tensors.addAll(scores.state());
+        }
+        Map<String, String> numbers = new HashMap<>(Map.of(
+                "format", FORMAT,
+                "labels", Integer.toString(labels),
+                "seen", Integer.toString(seen),
+                "rows", Integer.toString(rows)));
+        source.ifPresent(from -> {
+            numbers.put("source", from.model().sha256());
+            numbers.put("trusting", Boolean.toString(trusting));
+        });
+        return new TrainingState(numbers, tensors);
     }
 
     @Override
     public void restore(TrainingState state) {
         Refusals.otherFormat(state, FORMAT);
+        if (source.isPresent()
+                && !state.required("source").equals(source.get().model().sha256())) {
+            throw new IllegalArgumentException("a state learned from source model " + state.required("source")
+                    + " cannot go on with " + source.get().model().sha256());
+        }
         int labels = Integer.parseInt(state.required("labels"));
         int rows = Integer.parseInt(state.required("rows"));
         int restoredSeen = Integer.parseInt(state.required("seen"));
@@ -217,6 +318,10 @@ final class NgramLearner implements EventLearner, Served {
         float[] restoredBias = tensors.floats(BIAS, List.of(labels));
         biasSquares = tensors.floats(BIAS_SQUARES, List.of(labels));
         bias = restoredBias;
+        if (scores != null) {
+            scores.restore(tensors, labels);
+        }
+        trusting = source.isEmpty() || Boolean.parseBoolean(state.required("trusting"));
         seen = restoredSeen;
         table = restored;
         next = new ServedTable();
@@ -225,7 +330,8 @@ final class NgramLearner implements EventLearner, Served {
 
     @Override
     public String logits(ServingGraph graph) {
-        return graph.ngramLogits(NAME, HashedNgrams.BUCKETS);
+        String rows = graph.ngramLogits(NAME, name, ServingGraph.LABELS);
+        return scores == null ? rows : scores.logits(graph, name, rows);
     }
 
     @Override
@@ -234,16 +340,42 @@ final class NgramLearner implements EventLearner, Served {
         ServedTable before = last;
         Map<String, int[]> changed = Map.of();
         if (before.labels() == labels()) {
-            changed = Map.of(NAME + ".index", before.newBuckets(table), NAME + ".weight", before.stale());
+            changed = Map.of(name + ".index", before.newBuckets(table), name + ".weight", before.stale());
         }
         served.update(table, labels());
         next = before;
         last = served;
-        List<Tensor> tensors = List.of(
-                served.index(NAME + ".index"),
-                served.weight(NAME + ".weight"),
-                Tensor.of(NAME + ".bias", List.of(labels()), bias));
+        List<Tensor> tensors = new ArrayList<>(List.of(
+                served.index(name + ".index"),
+                served.weight(name + ".weight"),
+                Tensor.of(name + ".bias", List.of(labels()), bias)));
+        if (scores != null) {
+            tensors.addAll(scores.served(name));
+        }
         return new ServedWeights(tensors, changed);
+    }
+
+    /** The present table as a source model's weights. */
+    SourceModel bundle(SourceModel description) {
+        StateTensors state = new StateTensors(state());
+        int rows = table.rows() - 1;
+        int labels = labels();
+        return new SourceModel(
+                description.name(),
+                "",
+                description.encoder(),
+                description.encoderFingerprint(),
+                description.architecture(),
+                description.settings(),
+                "",
+                List.of(
+                        state.get(BUCKETS, List.of(rows)).renamed(NgramSource.BUCKETS),
+                        state.get(SQUARES, List.of(rows)).renamed(NgramSource.SQUARES),
+                        state.get(WEIGHT, List.of(rows, labels)).renamed(NgramSource.WEIGHT),
+                        state.get(BIAS, List.of(labels)).renamed(NgramSource.BIAS)),
+                List.of(),
+                description.labels(),
+                description.provenance());
     }
 
     /** There is no native memory but what the garbage collector frees. */

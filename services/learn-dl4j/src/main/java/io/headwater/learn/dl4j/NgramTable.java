@@ -96,6 +96,11 @@ final class NgramTable {
         System.arraycopy(saved, from, weights, start(row), labels);
     }
 
+    /** Puts one weight of a row above 0. */
+    void put(int row, int label, float weight) {
+        weights[start(row) + label] = weight;
+    }
+
     /** Adds the rows of {@code ngrams} to {@code sums}. */
     void addTo(float[] sums, int[] ngrams) {
         for (int bucket : ngrams) {

@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.headwater.encode.HashedNgrams;
 import io.headwater.learn.Learner;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -76,22 +77,24 @@ final class ServingGraph {
      * {@code b + 1/√n Σ W[row of each n-gram]}: {@code index} gives each bucket its row of {@code W}; row 0 is zero, and
      * the row of bucket 0, with which texts are filled up.
      *
-     * @param name the encoder's, too
+     * @param encoder whose numbers are read
+     * @param name of the table
+     * @param columns symbolic number of the table's columns
      */
-    String ngramLogits(String name, int buckets) {
-        input(name, TensorProto.DataType.INT64, symbolic(BATCH), symbolic(NGRAMS));
-        input(name + ".index", TensorProto.DataType.FLOAT, fixed(buckets));
-        input(name + ".weight", TensorProto.DataType.FLOAT, symbolic(name + ".rows"), symbolic(LABELS));
-        input(name + ".bias", TensorProto.DataType.FLOAT, symbolic(LABELS));
+    String ngramLogits(String encoder, String name, String columns) {
+        input(encoder, TensorProto.DataType.INT64, symbolic(BATCH), symbolic(NGRAMS));
+        input(name + ".index", TensorProto.DataType.FLOAT, fixed(HashedNgrams.BUCKETS));
+        input(name + ".weight", TensorProto.DataType.FLOAT, symbolic(name + ".rows"), symbolic(columns));
+        input(name + ".bias", TensorProto.DataType.FLOAT, symbolic(columns));
         String one = constant("one", 1);
         String second = axes("axis.1", 1);
-        String places = node("Gather", name + ".places", name + ".index", name);
+        String places = node("Gather", name + ".places", name + ".index", encoder);
         String picked = node("Gather", name + ".picked", name + ".weight", rowNumbers(name, places));
         String sum = node("ReduceSum", List.of(integer("keepdims", 0)), name + ".sum", picked, second);
-        String present = node("Sign", name + ".present", name);
-        String numbers = node("Cast", List.of(to(TensorProto.DataType.FLOAT)), name + ".numbers", present);
-        String count = node("ReduceSum", List.of(integer("keepdims", 1)), name + ".count", numbers, second);
-        String root = node("Sqrt", name + ".root", node("Max", name + ".divisor", count, one));
+        String present = node("Sign", encoder + ".present", encoder);
+        String numbers = node("Cast", List.of(to(TensorProto.DataType.FLOAT)), encoder + ".numbers", present);
+        String count = node("ReduceSum", List.of(integer("keepdims", 1)), encoder + ".count", numbers, second);
+        String root = node("Sqrt", encoder + ".root", node("Max", encoder + ".divisor", count, one));
         return node("Add", name + ".output", node("Div", name + ".mean", sum, root), name + ".bias");
     }
 
@@ -124,6 +127,43 @@ final class ServingGraph {
 
     private String rowNumbers(String name, String places) {
         return node("Cast", List.of(to(TensorProto.DataType.INT64)), name + ".rows", places);
+    }
+
+    /**
+     * The mean of the vectors of a text's known words.
+     *
+     * @param index gives each word its row in {@code table}; row 0 is zero, and the row of padding and of unknown words
+     */
+    String meanOfWords(String words, String index, String table, int dimension) {
+        String rows = rowsOfWords(words, index);
+        input(table, TensorProto.DataType.FLOAT, symbolic(table + ".rows"), fixed(dimension));
+        String second = axes("axis.1", 1);
+        String picked = node("Gather", table + ".picked", table, rows);
+        String sum = node("ReduceSum", List.of(integer("keepdims", 0)), table + ".sum", picked, second);
+        String known = node(
+                "Cast", List.of(to(TensorProto.DataType.FLOAT)), index + ".known", node("Sign", index + ".sign", rows));
+        String count = node("ReduceSum", List.of(integer("keepdims", 1)), index + ".count", known, second);
+        return node("Div", table + ".mean", sum, node("Max", index + ".divisor", count, constant("one", 1)));
+    }
+
+    /** Each word's row, {@code [batch, n]}. */
+    private String rowsOfWords(String words, String index) {
+        input(words, TensorProto.DataType.INT64, symbolic(BATCH), symbolic(words + ".n"));
+        input(index, TensorProto.DataType.FLOAT, fixed(HashedNgrams.BUCKETS));
+        String places = node("Gather", index + ".places", index, words);
+        return node("Cast", List.of(to(TensorProto.DataType.INT64)), index + ".rows", places);
+    }
+
+    /**
+     * Another layer's logits from centred scores, added to {@code others}.
+     *
+     * @param scores {@code [batch, inputs]}
+     */
+    String withScores(String scores, String name, int inputs, String others) {
+        String mean =
+                node("ReduceMean", List.of(integers("axes", 1), integer("keepdims", 1)), scores + ".centre", scores);
+        String centred = node("Sub", scores + ".centred", scores, mean);
+        return node("Add", name + ".sum", logits(centred, name, inputs), others);
     }
 
     /**
@@ -221,6 +261,15 @@ final class ServingGraph {
 
     private static AttributeProto to(TensorProto.DataType type) {
         return integer("to", type.getNumber());
+    }
+
+    private static AttributeProto integers(String name, long... numbers) {
+        AttributeProto.Builder attribute =
+                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+        for (long number : numbers) {
+            attribute.addInts(number);
+        }
+        return attribute.build();
     }
 
     private static AttributeProto integer(String name, long number) {

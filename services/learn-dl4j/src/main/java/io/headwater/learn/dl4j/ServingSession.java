@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.headwater.encode.HashedNgrams;
+import io.headwater.encode.HashedWords;
 import io.headwater.learn.ExportMismatchException;
 import io.headwater.learn.Features;
 import io.headwater.model.Tensor;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A serving graph opened in ONNX Runtime, as a scorer opens it, to prove that exported weights answer as the learner
@@ -23,6 +25,8 @@ import java.util.Map;
 final class ServingSession implements AutoCloseable {
     /** How far a probability may be off: the two libraries sum in different orders. */
     static final float TOLERANCE = 1e-4f;
+
+    private static final String WORDS = new HashedWords().id();
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
@@ -48,7 +52,7 @@ final class ServingSession implements AutoCloseable {
             }
             for (String name : session.getInputNames()) {
                 if (!inputs.containsKey(name)) {
-                    inputs.put(name, name.equals(NgramLearner.NAME) ? ngrams(texts) : dense(texts));
+                    inputs.put(name, features(name, texts));
                 }
             }
             try (OrtSession.Result result = session.run(inputs)) {
@@ -61,20 +65,30 @@ final class ServingSession implements AutoCloseable {
         }
     }
 
+    private OnnxTensor features(String encoder, List<Features> texts) throws OrtException {
+        if (encoder.equals(NgramLearner.NAME)) {
+            return numbers(texts, Features::ngrams);
+        }
+        return encoder.equals(WORDS) ? numbers(texts, Features::words) : dense(texts);
+    }
+
     private OnnxTensor dense(List<Features> texts) throws OrtException {
         return OnnxTensor.createTensor(
                 environment, texts.stream().map(Features::dense).toArray(float[][]::new));
     }
 
-    /** At least one n-gram a text, filled up with what none has. */
-    private OnnxTensor ngrams(List<Features> texts) throws OrtException {
-        int most = texts.stream().mapToInt(text -> text.ngrams().length).max().orElse(0);
+    /** At least one number a text, filled up with what none has. */
+    private OnnxTensor numbers(List<Features> texts, Function<Features, int[]> buckets) throws OrtException {
+        int most = texts.stream()
+                .mapToInt(text -> buckets.apply(text).length)
+                .max()
+                .orElse(0);
         long[][] rows = new long[texts.size()][Math.max(1, most)];
         for (int row = 0; row < rows.length; row++) {
             Arrays.setAll(rows[row], at -> HashedNgrams.PADDING);
-            int[] ngrams = texts.get(row).ngrams();
-            for (int i = 0; i < ngrams.length; i++) {
-                rows[row][i] = ngrams[i];
+            int[] numbers = buckets.apply(texts.get(row));
+            for (int i = 0; i < numbers.length; i++) {
+                rows[row][i] = numbers[i];
             }
         }
         return OnnxTensor.createTensor(environment, rows);

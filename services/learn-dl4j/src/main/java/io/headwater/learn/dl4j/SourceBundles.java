@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -17,6 +20,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Makes source models of networks: description, weights by name, and the hash over both. */
 final class SourceBundles {
@@ -28,22 +32,116 @@ final class SourceBundles {
         }
     }
 
+    /** A source model that multiplies what it reads by {@code factor}, for heads to stand on. */
+    static SourceModel scaling(String encoderId, int dimension, double factor) {
+        try (ClosableNetwork network = new ClosableNetwork(scaling(dimension, factor))) {
+            return of(encoderId, encoderId, "", network.get(), LabelSet.EMPTY, Map.of());
+        }
+    }
+
+    /**
+     * A trained network as a source model.
+     *
+     * @param description all but network and tensors
+     * @param head below which {@code trunk} lies
+     */
+    static SourceModel of(SourceModel description, Trunk trunk, HeadNetwork head, int labels) {
+        HeadLayout layout = head.layout();
+        List<Tensor> served = HeadTensors.served(head, labels, "dense", "output");
+        StateTensors byName = new StateTensors(served);
+        float[] scale = new float[layout.inputs()];
+        Arrays.fill(scale, (float) trunk.scale());
+        Map<String, float[]> parameters = new TreeMap<>();
+        parameters.put("0_W", scale);
+        parameters.put("0_b", new float[layout.inputs()]);
+        parameters.put(
+                "1_W",
+                transposed(byName.floats("dense.weight", List.of(layout.hidden(), layout.inputs())), layout.hidden()));
+        parameters.put("1_b", byName.floats("dense.bias", List.of(layout.hidden())));
+        parameters.put("2_W", transposed(byName.floats("output.weight", List.of(labels, layout.hidden())), labels));
+        parameters.put("2_b", byName.floats("output.bias", List.of(labels)));
+        MultiLayerConfiguration configuration = headed(layout.inputs(), layout.hidden(), labels);
+        List<Tensor> tensors = new ArrayList<>(trunk.weights());
+        try (ClosableNetwork network = new ClosableNetwork(new MultiLayerNetwork(configuration))) {
+            network.get().init();
+            parameters.forEach((name, values) ->
+                    tensors.add(Tensor.of(name, shape(network.get().getParam(name)), values)));
+        }
+        return new SourceModel(
+                description.name(),
+                "",
+                description.encoder(),
+                description.encoderFingerprint(),
+                description.architecture(),
+                description.settings(),
+                configuration.toJson(),
+                tensors,
+                description.vocabulary(),
+                description.labels(),
+                description.provenance());
+    }
+
+    /** A scaling, a dense layer and a head. */
+    private static MultiLayerConfiguration headed(int inputs, int hidden, int labels) {
+        return new NeuralNetConfiguration.Builder()
+                .seed(0)
+                .dataType(DataType.FLOAT)
+                .updater(new NoOp())
+                .list()
+                .layer(scalingLayer(inputs))
+                .layer(new DenseLayer.Builder()
+                        .nIn(inputs)
+                        .nOut(hidden)
+                        .activation(Activation.RELU)
+                        .build())
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nIn(hidden)
+                        .nOut(labels)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .build();
+    }
+
+    private static List<Integer> shape(INDArray values) {
+        return Arrays.stream(values.shape()).mapToObj(Math::toIntExact).toList();
+    }
+
+    /** {@code [rows, columns]} turned to {@code [columns, rows]}. */
+    private static float[] transposed(float[] values, int rows) {
+        int columns = values.length / rows;
+        float[] turned = new float[values.length];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                turned[column * rows + row] = values[row * columns + column];
+            }
+        }
+        return turned;
+    }
+
+    private static ElementWiseMultiplicationLayer scalingLayer(int dimension) {
+        return new ElementWiseMultiplicationLayer.Builder()
+                .nIn(dimension)
+                .nOut(dimension)
+                .activation(Activation.IDENTITY)
+                .weightInit(WeightInit.ONES)
+                .build();
+    }
+
     /** A network of one layer, element-wise multiplication by √dimension. */
     static MultiLayerNetwork scaling(int dimension) {
+        return scaling(dimension, Math.sqrt(dimension));
+    }
+
+    private static MultiLayerNetwork scaling(int dimension, double factor) {
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .seed(0)
                 .dataType(DataType.FLOAT)
                 .updater(new NoOp())
                 .list()
-                .layer(new ElementWiseMultiplicationLayer.Builder()
-                        .nIn(dimension)
-                        .nOut(dimension)
-                        .activation(Activation.IDENTITY)
-                        .weightInit(WeightInit.ONES)
-                        .build())
+                .layer(scalingLayer(dimension))
                 .build());
         network.init();
-        network.getParam("0_W").assign((float) Math.sqrt(dimension));
+        network.getParam("0_W").assign((float) factor);
         return network;
     }
 
@@ -79,10 +177,8 @@ final class SourceBundles {
     }
 
     private static Tensor copy(String name, INDArray values) {
-        List<Integer> shape =
-                Arrays.stream(values.shape()).mapToObj(Math::toIntExact).toList();
         try (INDArray rowMajor = values.dup('c')) {
-            return Tensor.of(name, shape, rowMajor.data().asFloat());
+            return Tensor.of(name, shape(values), rowMajor.data().asFloat());
         }
     }
 }

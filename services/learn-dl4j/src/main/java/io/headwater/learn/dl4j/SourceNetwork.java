@@ -1,5 +1,6 @@
 package io.headwater.learn.dl4j;
 
+import io.headwater.model.Architecture;
 import io.headwater.model.SourceModel;
 import io.headwater.model.Tensor;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
@@ -20,6 +22,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A source model's network in DL4J's memory, checked to be one whose hidden layers can be frozen and exported. */
 final class SourceNetwork implements AutoCloseable {
+    /** Other tensors of an architecture are of what lies below the network. */
+    private static final Pattern LAYER_PARAMETER = Pattern.compile("\\d+_.*");
+
     private final SourceModel model;
     private final ClosableNetwork network;
     private final List<SourceLayer> layers;
@@ -81,6 +86,10 @@ final class SourceNetwork implements AutoCloseable {
         TreeMap<String, INDArray> parameters = new TreeMap<>(network.paramTable());
         Set<String> assigned = new HashSet<>();
         for (Tensor tensor : model.tensors()) {
+            if (model.architecture() != Architecture.LAYERS
+                    && !LAYER_PARAMETER.matcher(tensor.name()).matches()) {
+                continue;
+            }
             INDArray parameter = parameters.get(tensor.name());
             if (parameter == null) {
                 throw refusal(model, "its network has no parameter " + tensor.name());

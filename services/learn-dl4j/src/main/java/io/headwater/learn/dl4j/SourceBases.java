@@ -1,0 +1,80 @@
+package io.headwater.learn.dl4j;
+
+import io.headwater.encode.HashedNgrams;
+import io.headwater.encode.HashedWords;
+import io.headwater.model.Architecture;
+import io.headwater.model.LabelSet;
+import io.headwater.model.SourceModel;
+import io.headwater.model.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What source models are trained on top of, by architecture. */
+public final class SourceBases {
+    private SourceBases() {}
+
+    /** The sentence encoder, for {@link Architecture#MINILM}. */
+    public static SourceModel encoder(String name, String encoderId, String encoderFingerprint) {
+        return base(name, encoderId, encoderFingerprint, Architecture.MINILM, Map.of(), List.of(), List.of());
+    }
+
+    /** Nothing, for {@link Architecture#NGRAMS}. */
+    public static SourceModel ngrams(String name) {
+        HashedNgrams ngrams = new HashedNgrams();
+        return base(name, ngrams.id(), ngrams.fingerprint(), Architecture.NGRAMS, Map.of(), List.of(), List.of());
+    }
+
+    /**
+     * Vectors of the words that are most frequent in some texts, distilled from an encoder, for
+     * {@link Architecture#STATIC}.
+     *
+     * @param texts that the source model will be trained on
+     * @param encoding {@code [dimension]} of the encoder for a word; called once for each word
+     */
+    public static SourceModel words(
+            String name,
+            List<String> texts,
+            PretrainingSettings settings,
+            Function<List<String>, List<float[]>> encoding) {
+        WordCounts counts = WordCounts.of(texts, settings.vocabulary());
+        int dimension = settings.dimension();
+        float[] vectors = WordVectors.distilled(counts, encoding.apply(counts.words()), dimension);
+        WordVectors.scale(vectors, dimension, counts, texts);
+        HashedWords words = new HashedWords();
+        return base(
+                name,
+                words.id(),
+                words.fingerprint(),
+                Architecture.STATIC,
+                Map.of(SourceParts.DIMENSION, Integer.toString(dimension)),
+                List.of(
+                        Tensor.of(WordVectorTrunk.BUCKETS, List.of(counts.buckets().length), counts.buckets()),
+                        Tensor.of(WordVectorTrunk.VECTORS, List.of(counts.buckets().length, dimension), vectors)),
+                counts.words());
+    }
+
+    private static SourceModel base(
+            String name,
+            String encoder,
+            String fingerprint,
+            Architecture architecture,
+            Map<String, String> settings,
+            List<Tensor> tensors,
+            List<String> vocabulary) {
+        return new SourceModel(
+                name,
+                "",
+                encoder,
+                fingerprint,
+                architecture,
+                new HashMap<>(settings),
+                "",
+                new ArrayList<>(tensors),
+                vocabulary,
+                LabelSet.EMPTY,
+                Map.of());
+    }
+}
