@@ -192,7 +192,9 @@ final class PretrainCommand implements Callable<Integer> {
         provenance.put("rows", Integer.toString(rows.size()));
         provenance.put("validation.share", Double.toString(validation));
         provenance.put("software", Software.description());
-        provenance.put("time", InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        provenance.put(
+                "time",
+                InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS).toString());
         if (Files.isRegularFile(Path.of(data))) {
             provenance.put("data.sha256", sha256(Path.of(data)));
         }
