@@ -60,7 +60,12 @@ public final class Samples {
                 Instant.ofEpochMilli(now),
                 new Lineage(events, 0, List.of(new Lineage.MicroBatch(learned))),
                 List.of(
-                        member("minilm-lda", TransferStrategy.FEATURE, 0.3 / Math.sqrt((double) version), metrics, 0.02),
+                        member(
+                                "minilm-lda",
+                                TransferStrategy.FEATURE,
+                                0.3 / Math.sqrt((double) version),
+                                metrics,
+                                0.02),
                         member("ngrams", TransferStrategy.SCRATCH, 0.6 - 0.5 / version, metrics, 0.06),
                         member("minilm-mlp", TransferStrategy.FEATURE, 0.2, metrics, 0.03)),
                 metrics,

@@ -8,6 +8,7 @@ import io.headwater.console.view.RefusedEvent;
 import io.headwater.console.view.Samples;
 import io.headwater.console.view.Views;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -148,7 +149,7 @@ class ConsoleRoutesTest {
 
     @Test
     void aNameThatOnlyLeadsHereIsNotAnswered() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", console.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), console.port())) {
             socket.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
