@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             BrokerCommand.class,
             ProduceCommand.class,
             ModelsCommand.class,
+            EncodersCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

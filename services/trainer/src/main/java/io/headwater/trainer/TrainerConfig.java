@@ -1,8 +1,10 @@
 package io.headwater.trainer;
 
+import io.headwater.encode.Encoders;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
+import io.headwater.runtime.config.ConfigurationException;
 import io.headwater.runtime.config.ServiceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +14,6 @@ import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigException;
 
 /**
  * What a trainer is told.
@@ -88,7 +89,7 @@ public record TrainerConfig(
                         ConfigDef.Type.STRING,
                         "",
                         Importance.HIGH,
-                        "Folder of the source model's bundle; empty: the built-in MiniLM.")
+                        "Folder of the source model's bundle; empty: the encoder and nothing else.")
                 .define(
                         SEED,
                         ConfigDef.Type.LONG,
@@ -100,10 +101,11 @@ public record TrainerConfig(
                         ConfigDef.Type.STRING,
                         Learners.AUTO,
                         ConfigDef.LambdaValidator.with(
-                                TrainerConfig::requireLearners,
+                                (key, value) -> {},
                                 () -> Learners.AUTO + " or some of " + String.join(", ", Learners.NAMES)),
                         Importance.HIGH,
-                        "Which learners make the committee: auto (all there are), or names separated by commas.")
+                        "Which learners make the committee: auto (all there are), or names separated by commas; another "
+                                + "encoder's id stands in the place of minilm.")
                 .define(
                         LEARNING_RATE,
                         ConfigDef.Type.DOUBLE,
@@ -216,11 +218,13 @@ public record TrainerConfig(
         return ServiceConfig.define(own, DEFAULT_PORT);
     }
 
-    private static void requireLearners(String key, Object value) {
+    /** Not checked by the key alone, since what learners are called depends on the encoder. */
+    private static List<String> learners(Configuration configuration) {
         try {
-            List<String> unused = Learners.names(String.valueOf(value));
+            return Learners.names(
+                    configuration.getString(LEARNERS), Encoders.id(configuration.getString(ServiceConfig.ENCODER)));
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(key, value, e.getMessage());
+            throw new ConfigurationException(LEARNERS + ": " + e.getMessage());
         }
     }
 
@@ -237,7 +241,7 @@ public record TrainerConfig(
                 configuration.getInt(THREADS),
                 source.isBlank() ? Optional.empty() : Optional.of(Path.of(source)),
                 configuration.getLong(SEED),
-                Learners.names(configuration.getString(LEARNERS)),
+                learners(configuration),
                 configuration.getDouble(LEARNING_RATE),
                 configuration.getInt(MICRO_BATCH_SIZE),
                 Duration.ofMillis(configuration.getLong(MICRO_BATCH_LINGER)),

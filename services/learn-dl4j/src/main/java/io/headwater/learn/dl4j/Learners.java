@@ -1,5 +1,6 @@
 package io.headwater.learn.dl4j;
 
+import io.headwater.encode.Encoders;
 import io.headwater.learn.Committee;
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.Learner;
@@ -11,7 +12,10 @@ import java.util.List;
 
 /** The learners that can be made, and the source model that is always there. */
 public final class Learners {
-    /** By which learners are configured, in the order in which {@code auto} has them. */
+    /**
+     * By which learners are configured where the encoder is MiniLM, in the order in which {@code auto} has them. With
+     * another encoder, its id stands in the place of {@code minilm}.
+     */
     public static final List<String> NAMES = List.of("minilm-lda", "ngrams", "minilm-linear", "minilm-mlp");
 
     /** All of {@link #NAMES}. */
@@ -22,24 +26,35 @@ public final class Learners {
 
     private static final int HIDDEN_UNITS = 256;
 
+    /** With what the names begin of those that read the sentence encoder. */
+    private static final String ENCODER = Encoders.MINILM + "-";
+
     private Learners() {}
 
     /**
      * The learners that a setting names.
      *
      * @param setting {@code auto}, or names separated by commas
+     * @param encoder id of the sentence encoder
      * @throws IllegalArgumentException if a name is unknown or there twice; the message lists the known ones
      */
-    public static List<String> names(String setting) {
+    public static List<String> names(String setting, String encoder) {
         if (setting.strip().equals(AUTO)) {
-            return NAMES;
+            return known(encoder);
         }
-        return checked(Arrays.stream(setting.split(",", -1)).map(String::strip).toList());
+        return checked(Arrays.stream(setting.split(",", -1)).map(String::strip).toList(), encoder);
     }
 
-    private static List<String> checked(List<String> names) {
-        if (!NAMES.containsAll(names) || new HashSet<>(names).size() < names.size() || names.isEmpty()) {
-            throw new IllegalArgumentException("learners are " + AUTO + " or some of " + String.join(", ", NAMES)
+    private static List<String> known(String encoder) {
+        return NAMES.stream()
+                .map(name -> name.startsWith(ENCODER) ? encoder + "-" + name.substring(ENCODER.length()) : name)
+                .toList();
+    }
+
+    private static List<String> checked(List<String> names, String encoder) {
+        List<String> known = known(encoder);
+        if (!known.containsAll(names) || new HashSet<>(names).size() < names.size() || names.isEmpty()) {
+            throw new IllegalArgumentException("learners are " + AUTO + " or some of " + String.join(", ", known)
                     + ", each once, not " + String.join(", ", names));
         }
         return names;
@@ -50,16 +65,15 @@ public final class Learners {
      * begins: a restored state goes on with the seed and the rate it was learned with, so that a replay gives the same
      * bits.
      *
-     * @param source its hidden layers stay as they are; where a learner's name begins with an encoder, the committee has
-     *     the source's encoder in its place
-     * @param names some of {@link #NAMES}
+     * @param source its hidden layers stay as they are
+     * @param names some of {@link #NAMES}, or of those that {@link #names} knows for the source's encoder
      * @param learningRate of the learner with a dense layer; the linear one takes half of it
      * @throws IllegalArgumentException if a name is unknown or there twice, or if the source has a hidden layer other
      *     than element-wise scaling or dense with ReLU, tanh, sigmoid or identity, or weights that do not fit its network
      */
     public static Committee committee(
             SourceModel source, List<String> names, CommitteeSettings settings, double learningRate) {
-        List<String> kinds = checked(names);
+        List<String> kinds = kinds(names, source.encoder());
         int dimension = dimension(source);
         List<Learner> learners = new ArrayList<>();
         List<Served> served = new ArrayList<>();
@@ -84,6 +98,16 @@ public final class Learners {
             learners.forEach(Learner::close);
             throw e;
         }
+    }
+
+    /** The names as they are for MiniLM, so that one word stands for one kind of learner. */
+    private static List<String> kinds(List<String> names, String encoder) {
+        List<String> known = known(encoder);
+        return checked(
+                names.stream()
+                        .map(name -> known.contains(name) ? NAMES.get(known.indexOf(name)) : name)
+                        .toList(),
+                Encoders.MINILM);
     }
 
     private static int dimension(SourceModel source) {
