@@ -42,6 +42,8 @@ class CommitteeLearningTest {
     void autoIsAllLearnersInTheirOrder() {
         assertThat(Learners.names("auto", "minilm")).isEqualTo(Learners.NAMES);
         assertThat(Learners.names("ngrams, minilm-lda", "minilm")).containsExactly("ngrams", "minilm-lda");
+        assertThat(Learners.names("auto", "bge-zh"))
+                .containsExactly("bge-zh-lda", "ngrams", "bge-zh-linear", "bge-zh-mlp");
     }
 
     @ParameterizedTest
@@ -68,6 +70,10 @@ class CommitteeLearningTest {
                     .containsExactly("static-lda", "ngrams", "static-linear", "static-mlp");
             assertThat(model.members().stream().map(Member::encoder))
                     .containsExactly("static", "ngrams", "static", "static");
+        }
+        try (TargetModel named =
+                new TargetModel(Learners.committee(other, List.of("static-lda"), SETTINGS, 3e-3))) {
+            assertThat(named.members().stream().map(Member::name)).containsExactly("static-lda");
         }
     }
 
