@@ -50,7 +50,8 @@ class ChineseEncoderIT {
 
     @Test
     void itsFolderMeansTheSameEncoderWhenItIsGivenByItsPath() throws Exception {
-        try (Encoder byPath = new Encoders(Path.of("elsewhere")).open(fetched.toString(), Optional.empty(), MAX_TOKENS)) {
+        try (Encoder byPath =
+                new Encoders(Path.of("elsewhere")).open(fetched.toString(), Optional.empty(), MAX_TOKENS)) {
             assertThat(byPath.id()).isEqualTo(encoder.id());
             assertThat(byPath.fingerprint()).isEqualTo(encoder.fingerprint());
             assertThat(byPath.encode("房间很干净")).isEqualTo(encoder.encode("房间很干净"));

@@ -71,8 +71,7 @@ class CommitteeLearningTest {
             assertThat(model.members().stream().map(Member::encoder))
                     .containsExactly("static", "ngrams", "static", "static");
         }
-        try (TargetModel named =
-                new TargetModel(Learners.committee(other, List.of("static-lda"), SETTINGS, 3e-3))) {
+        try (TargetModel named = new TargetModel(Learners.committee(other, List.of("static-lda"), SETTINGS, 3e-3))) {
             assertThat(named.members().stream().map(Member::name)).containsExactly("static-lda");
         }
     }
