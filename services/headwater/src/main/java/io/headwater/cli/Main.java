@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
             ProduceCommand.class,
             ModelsCommand.class,
             EncodersCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
