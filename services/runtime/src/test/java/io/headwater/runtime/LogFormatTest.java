@@ -48,7 +48,10 @@ class LogFormatTest {
 
     @Test
     void withoutAnErrorItIsEmpty() throws Exception {
-        assertThat(new ObjectMapper().readTree(formatted("json", null)).path("error").asText("none"))
+        assertThat(new ObjectMapper()
+                        .readTree(formatted("json", null))
+                        .path("error")
+                        .asText("none"))
                 .isEmpty();
     }
 
