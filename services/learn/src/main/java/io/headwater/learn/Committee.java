@@ -28,11 +28,14 @@ public final class Committee implements AutoCloseable {
     private static final String REHEARSAL = "rehearsal.";
     private static final String GUARD = "guard.";
     private static final String WATCH = "watch.";
+    private static final String ROSTER = "roster.";
 
+    private final Roster roster;
     private final List<Learner> learners;
+    private final List<BatchLearner> inBatches;
     private final Exporter exporter;
-    private final List<BatchLearner> inBatches = new ArrayList<>();
     private CommitteeSettings settings;
+    private Budget budget = Budget.unlimited();
     private Rehearsal rehearsal;
     private final Pool pool;
     private Guard guard;
@@ -45,24 +48,52 @@ public final class Committee implements AutoCloseable {
      * @param settings for a committee that begins; a restored one goes on with those that its state was learned with
      */
     public Committee(List<? extends Learner> learners, Exporter exporter, CommitteeSettings settings) {
-        this.learners = List.copyOf(learners);
-        if (learners.isEmpty()
-                || learners.stream().map(Learner::name).distinct().count() < learners.size()) {
-            throw new IllegalArgumentException("a committee has at least one learner, each with a name of its own");
-        }
+        this.roster = new Roster(learners);
+        this.learners = roster.all();
+        this.inBatches = roster.inBatches();
         this.exporter = exporter;
         this.settings = settings;
-        this.learners.forEach(learner -> {
-            if (learner instanceof BatchLearner batch) {
-                inBatches.add(batch);
-            }
-        });
-        this.rehearsal = new Rehearsal(settings, inBatches);
-        double[] first = learners.stream().mapToDouble(Learner::firstWeight).toArray();
-        this.pool = new Pool(learners.size() == 1 ? new double[] {1} : first);
-        this.guard = new Guard(first);
+        this.rehearsal = rehearsal();
+        this.pool = new Pool(roster.first());
+        this.guard = new Guard(roster.first());
         this.counters =
                 learners.stream().map(learner -> new PrequentialCounter()).toList();
+    }
+
+    private Rehearsal rehearsal() {
+        return new Rehearsal(
+                settings, inBatches, (learner, work) -> budget.run(learners.indexOf(inBatches.get(learner)), work));
+    }
+
+    /** From now on {@code other} says what learning may cost. */
+    void limit(Budget other) {
+        budget = other;
+    }
+
+    /** What should be decided of its learners now; nothing is changed. */
+    List<Decision> proposals() {
+        return budget.proposals(roster, pool.exponents(), pool::worth);
+    }
+
+    /** As {@link TargetModel#apply} says. */
+    void apply(Decision decision) {
+        int learner = roster.indexOf(decision.learner());
+        boolean rests = decision.action() == Decision.Action.PAUSE;
+        if (decision.event() != roster.events() || roster.rests(learner) == rests || (rests && roster.present() == 1)) {
+            throw new IllegalArgumentException(decision + " cannot be applied after " + roster.events()
+                    + " events to a committee in which " + (roster.rests(learner) ? "it rests" : "it takes part")
+                    + " and " + roster.present() + " take part");
+        }
+        int batch = inBatches.indexOf(learners.get(learner));
+        if (!rests && batch >= 0) {
+            rehearsal.catchUp(batch, roster.constantFor(learner));
+        }
+        roster.set(learner, rests);
+        pool.rest(learner, rests);
+        guard.rest(learner, rests);
+        if (batch >= 0) {
+            rehearsal.rest(batch, rests);
+        }
     }
 
     public int labels() {
@@ -92,12 +123,7 @@ public final class Committee implements AutoCloseable {
         if (labels() == 0 || texts.isEmpty()) {
             return new Forecast(logs, probabilities);
         }
-        for (int i = 0; i < learners.size(); i++) {
-            float[][] rows = learners.get(i).predict(texts);
-            for (int text = 0; text < rows.length; text++) {
-                logs[text][i] = rows[text];
-            }
-        }
+        roster.predict(texts, logs, budget);
         Mix mix = mix();
         for (int text = 0; text < probabilities.length; text++) {
             probabilities[text] = mix.apply(logs[text]);
@@ -137,6 +163,8 @@ public final class Committee implements AutoCloseable {
             }
         }
         learn(texts.subList(learned, targets.length), Arrays.copyOfRange(targets, learned, targets.length));
+        roster.count(targets.length);
+        budget.note(alarms);
         return alarms;
     }
 
@@ -158,11 +186,7 @@ public final class Committee implements AutoCloseable {
         if (targets.length == 0) {
             return;
         }
-        for (Learner learner : learners) {
-            if (learner instanceof EventLearner events) {
-                events.learn(texts, targets);
-            }
-        }
+        roster.learn(texts, targets, budget);
         for (int i = 0; i < targets.length; i++) {
             rehearsal.learn(texts.get(i), targets[i]);
         }
@@ -170,6 +194,9 @@ public final class Committee implements AutoCloseable {
 
     private void count(float[][] logs, int target) {
         for (int learner = 0; learner < logs.length; learner++) {
+            if (roster.rests(learner)) {
+                continue;
+            }
             float[] row = logs[learner];
             boolean known = target < row.length;
             counters.get(learner).add(known && Rows.highest(row) == target, known ? StrictMath.exp(row[target]) : 0);
@@ -186,21 +213,19 @@ public final class Committee implements AutoCloseable {
         learners.forEach(Learner::forget);
         rehearsal.forget();
         pool.forget();
-        guard = new Guard(first());
-    }
-
-    private double[] first() {
-        return learners.size() == 1
-                ? new double[] {1}
-                : learners.stream().mapToDouble(Learner::firstWeight).toArray();
+        guard = new Guard(roster.first());
+        for (int i = 0; i < learners.size(); i++) {
+            if (roster.rests(i)) {
+                guard.rest(i, true);
+            }
+        }
     }
 
     /** Everything that the future depends on. */
     TrainingState state() {
         Map<String, String> metadata = new TreeMap<>();
         List<Tensor> tensors = new ArrayList<>();
-        metadata.put(
-                LEARNERS, TextList.encode(learners.stream().map(Learner::name).toList()));
+        metadata.put(LEARNERS, TextList.encode(roster.names()));
         for (int i = 0; i < learners.size(); i++) {
             String name = learners.get(i).name();
             TrainingState inner = learners.get(i).state();
@@ -211,6 +236,7 @@ public final class Committee implements AutoCloseable {
         tensors.addAll(pool.save(POOL, new SavedValues(POOL, metadata)));
         tensors.addAll(rehearsal.save(REHEARSAL, new SavedValues(REHEARSAL, metadata)));
         settings.save(new SavedValues(SETTINGS, metadata));
+        roster.save(new SavedValues(ROSTER, metadata));
         guard.save(new SavedValues(GUARD, metadata));
         watch.save(new SavedValues(WATCH, metadata));
         tensors.sort(Comparator.comparing(Tensor::name));
@@ -223,7 +249,7 @@ public final class Committee implements AutoCloseable {
      * @throws IllegalArgumentException if the state is of other learners or does not hang together
      */
     void restore(TrainingState state) {
-        List<String> names = learners.stream().map(Learner::name).toList();
+        List<String> names = roster.names();
         if (!TextList.decode(state.required(LEARNERS)).equals(names)) {
             throw new IllegalArgumentException(
                     "a state of the learners " + state.required(LEARNERS) + " is not for " + names);
@@ -242,11 +268,19 @@ public final class Committee implements AutoCloseable {
         Map<String, String> metadata = state.metadata();
         Map<String, Tensor> tensors = new HashMap<>();
         state.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+        roster.load(new SavedValues(ROSTER, metadata));
         pool.load(POOL, new SavedValues(POOL, metadata), tensors);
         settings = CommitteeSettings.load(new SavedValues(SETTINGS, metadata));
-        rehearsal = new Rehearsal(settings, inBatches);
+        rehearsal = rehearsal();
         rehearsal.load(REHEARSAL, new SavedValues(REHEARSAL, metadata), tensors);
-        guard.load(new SavedValues(GUARD, metadata));
+        guard.load(new SavedValues(GUARD, metadata), roster.resting());
+        for (int i = 0; i < learners.size(); i++) {
+            pool.rest(i, roster.rests(i));
+            int batch = inBatches.indexOf(learners.get(i));
+            if (batch >= 0) {
+                rehearsal.rest(batch, roster.rests(i));
+            }
+        }
         watch.load(new SavedValues(WATCH, metadata));
     }
 

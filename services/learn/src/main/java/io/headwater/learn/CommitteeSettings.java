@@ -26,6 +26,23 @@ public record CommitteeSettings(
         }
     }
 
+    public CommitteeSettings withSeed(long other) {
+        return new CommitteeSettings(other, stepEvents, stepRows, replayEvents, adaptive, recall);
+    }
+
+    /** Steps on new events alone. */
+    public CommitteeSettings withoutReplay() {
+        return new CommitteeSettings(seed, stepEvents, stepEvents, replayEvents, adaptive, recall);
+    }
+
+    public CommitteeSettings withAdaptive(boolean other) {
+        return new CommitteeSettings(seed, stepEvents, stepRows, replayEvents, other, recall);
+    }
+
+    public CommitteeSettings withRecall(double other) {
+        return new CommitteeSettings(seed, stepEvents, stepRows, replayEvents, adaptive, other);
+    }
+
     void save(SavedValues state) {
         state.put("seed", seed);
         state.put("step-events", stepEvents);

@@ -28,6 +28,10 @@ final class Guard {
         hedge = new Hedge(first);
     }
 
+    void rest(int learner, boolean rests) {
+        hedge.rest(learner, rests);
+    }
+
     Mix mix(double[] exponents) {
         // Summed anew, oldest first: a running sum would be one more number to keep bit for bit.
         double lead = leads.stream().reduce(0.0, Double::sum);
@@ -71,7 +75,7 @@ final class Guard {
         hedge.save(state);
     }
 
-    void load(SavedValues state) {
+    void load(SavedValues state, boolean[] resting) {
         List<Double> saved = new ArrayList<>();
         for (double lead : state.doubleNumbers(LEADS)) {
             saved.add(lead);
@@ -79,7 +83,7 @@ final class Guard {
         if (saved.size() > WINDOW) {
             throw new IllegalArgumentException("a window of " + saved.size() + " events instead of " + WINDOW);
         }
-        hedge.load(state);
+        hedge.load(state, resting);
         leads.clear();
         leads.addAll(saved);
     }

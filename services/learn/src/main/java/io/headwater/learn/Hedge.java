@@ -13,10 +13,27 @@ final class Hedge {
     private static final String SHARES = "shares";
 
     private double[] shares;
+    private final boolean[] resting;
 
     Hedge(double[] first) {
         shares = first.clone();
+        resting = new boolean[first.length];
         normalise();
+    }
+
+    /** Whoever rests has no share; whoever is woken begins with what the fixed share would give to it. */
+    void rest(int learner, boolean rests) {
+        resting[learner] = rests;
+        shares[learner] = rests ? 0 : FIXED_SHARE / present();
+        normalise();
+    }
+
+    private int present() {
+        int present = 0;
+        for (boolean rests : resting) {
+            present += rests ? 0 : 1;
+        }
+        return present;
     }
 
     double[] shares() {
@@ -29,8 +46,11 @@ final class Hedge {
             shares[learner] *= StrictMath.exp(logs[learner][target]);
         }
         normalise();
+        double each = FIXED_SHARE / present();
         for (int learner = 0; learner < shares.length; learner++) {
-            shares[learner] = (1 - FIXED_SHARE) * shares[learner] + FIXED_SHARE / shares.length;
+            if (!resting[learner]) {
+                shares[learner] = (1 - FIXED_SHARE) * shares[learner] + each;
+            }
         }
     }
 
@@ -45,11 +65,13 @@ final class Hedge {
         state.put(SHARES, shares);
     }
 
-    void load(SavedValues state) {
+    /** @param nowResting by learner, who rested when this was saved */
+    void load(SavedValues state, boolean[] nowResting) {
         double[] saved = state.doubleNumbers(SHARES);
         if (saved.length != shares.length) {
             throw new IllegalArgumentException("shares of " + saved.length + " learners for " + shares.length);
         }
         shares = saved;
+        System.arraycopy(nowResting, 0, resting, 0, resting.length);
     }
 }

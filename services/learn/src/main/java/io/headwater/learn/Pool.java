@@ -15,14 +15,11 @@ import java.util.stream.IntStream;
  * distributions", 1986), learned from what the learners said of the last events before they learned them: every 32 events
  * one damped Newton step on the mean log loss of the last 1,280, drawn to the first weights while there are few.
  *
- * <p>Of each event the labels are kept that any learner thinks most likely, and the true one. The rest of hundreds counts
- * as so many labels alike, with the mean of what each learner gave to them: without it, a true label that nobody thought
- * likely would seem a mistake among few, and the pool less sure than it should be. Single-threaded, deterministic; all arithmetic is {@link StrictMath}'s.
+ * <p>Single-threaded, deterministic; all arithmetic is {@link StrictMath}'s.
  */
 final class Pool {
     private static final int WINDOW = 1280;
     private static final int PERIOD = 32;
-    private static final int KEPT_LABELS = 16;
     private static final double PULL = 16;
     private static final double RIDGE = 1e-3;
     private static final double LONGEST_STEP = 0.5;
@@ -34,22 +31,15 @@ final class Pool {
     private static final String RESTS = "rests";
 
     private final double[] first;
+    private final boolean[] resting;
     private double[] exponents;
-    private final Deque<Observation> window = new ArrayDeque<>();
+    private final Deque<Opinion> window = new ArrayDeque<>();
     private int sinceStep;
-
-    /**
-     * One event.
-     *
-     * @param logs {@code [labels kept × learners]}, label after label; if there is a rest, one row more, of its mean
-     * @param target which of the labels kept is the true one
-     * @param rest how many labels were not kept
-     */
-    private record Observation(float[] logs, int target, int rest) {}
 
     Pool(double[] first) {
         this.first = first.clone();
         this.exponents = first.clone();
+        this.resting = new boolean[first.length];
     }
 
     double[] exponents() {
@@ -62,7 +52,7 @@ final class Pool {
      * @param logs {@code [learners][labels]}, what the learners said of it
      */
     void observe(float[][] logs, int target) {
-        window.add(kept(logs, target));
+        window.add(Opinion.of(logs, target));
         if (window.size() > WINDOW) {
             window.remove();
         }
@@ -77,70 +67,38 @@ final class Pool {
         window.clear();
         sinceStep = 0;
         exponents = first.clone();
+        for (int i = 0; i < resting.length; i++) {
+            rest(i, resting[i]);
+        }
     }
 
-    private static Observation kept(float[][] logs, int target) {
-        int[] labels = likeliest(logs, target);
-        int rest = logs[0].length - labels.length;
-        float[] kept = new float[(labels.length + (rest > 0 ? 1 : 0)) * logs.length];
-        int at = 0;
-        int targetAt = 0;
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] == target) {
-                targetAt = i;
-            }
-            for (float[] row : logs) {
-                kept[at++] = row[labels[i]];
-            }
+    /** Whoever rests has no weight; whoever is woken begins without one, and is drawn to its first weight. */
+    void rest(int learner, boolean rests) {
+        resting[learner] = rests;
+        if (rests) {
+            exponents[learner] = 0;
         }
-        if (rest > 0) {
-            for (float[] row : logs) {
-                kept[at++] = meanOfRest(row, labels);
-            }
-        }
-        return new Observation(kept, targetAt, rest);
     }
 
-    private static float meanOfRest(float[] row, int[] kept) {
+    /** By learner, by how much the mean loss of the last events would be higher if it had no weight. */
+    double[] worth() {
+        double present = loss(exponents);
+        double[] worth = new double[exponents.length];
+        for (int i = 0; i < worth.length; i++) {
+            double[] without = exponents.clone();
+            without[i] = 0;
+            worth[i] = exponents[i] == 0 ? 0 : loss(without) - present;
+        }
+        return worth;
+    }
+
+    private double loss(double[] weights) {
         double sum = 0;
-        int next = 0;
-        for (int label = 0; label < row.length; label++) {
-            if (next < kept.length && kept[next] == label) {
-                next++;
-            } else {
-                sum += StrictMath.exp(row[label]);
-            }
+        for (Opinion event : window) {
+            double[] p = event.pooled(weights);
+            sum -= StrictMath.log(Math.max(p[event.target()], PrequentialCounter.LEAST_PROBABILITY));
         }
-        return (float) Math.max(Learner.LEAST_LOG, StrictMath.log(sum / (row.length - kept.length)));
-    }
-
-    private static int[] likeliest(float[][] logs, int target) {
-        int labels = logs[0].length;
-        if (labels <= KEPT_LABELS) {
-            return IntStream.range(0, labels).toArray();
-        }
-        float[] highest = new float[labels];
-        Arrays.fill(highest, Float.NEGATIVE_INFINITY);
-        for (float[] row : logs) {
-            for (int label = 0; label < labels; label++) {
-                highest[label] = Math.max(highest[label], row[label]);
-            }
-        }
-        highest[target] = Float.POSITIVE_INFINITY;
-        float[] sorted = highest.clone();
-        Arrays.sort(sorted);
-        float least = sorted[labels - KEPT_LABELS];
-        long above = IntStream.range(0, labels)
-                .filter(label -> highest[label] > least)
-                .count();
-        // Of those that tie for the last places the first ones: else a tie of many would push the true label out.
-        int[] last = IntStream.range(0, labels)
-                .filter(label -> highest[label] == least)
-                .limit(KEPT_LABELS - above)
-                .toArray();
-        return IntStream.concat(IntStream.range(0, labels).filter(label -> highest[label] > least), IntStream.of(last))
-                .sorted()
-                .toArray();
+        return sum / Math.max(1, window.size());
     }
 
     /** One damped Newton step on the exponents that are above 0 or want to be. */
@@ -148,7 +106,7 @@ final class Pool {
         int learners = exponents.length;
         double[] gradient = new double[learners];
         double[][] hessian = new double[learners][learners];
-        for (Observation event : window) {
+        for (Opinion event : window) {
             accumulate(event, gradient, hessian);
         }
         double ridge = PULL + RIDGE * window.size();
@@ -157,9 +115,9 @@ final class Pool {
             hessian[i][i] += ridge;
         }
         int[] free = IntStream.range(0, learners)
-                .filter(i -> exponents[i] > 0 || gradient[i] < 0)
+                .filter(i -> !resting[i] && (exponents[i] > 0 || gradient[i] < 0))
                 .toArray();
-        double[] direction = solve(hessian, gradient, free);
+        double[] direction = Cholesky.solve(hessian, gradient, free);
         double longest = 0;
         for (double part : direction) {
             longest = Math.max(longest, Math.abs(part));
@@ -170,30 +128,15 @@ final class Pool {
         }
     }
 
-    private void accumulate(Observation event, double[] gradient, double[][] hessian) {
+    private void accumulate(Opinion event, double[] gradient, double[][] hessian) {
         int learners = exponents.length;
         float[] logs = event.logs();
         int labels = logs.length / learners;
-        double[] p = new double[labels];
-        double highest = Double.NEGATIVE_INFINITY;
-        for (int label = 0; label < labels; label++) {
-            for (int i = 0; i < learners; i++) {
-                p[label] += exponents[i] * logs[label * learners + i];
-            }
-            if (event.rest() > 0 && label == labels - 1) {
-                p[label] += StrictMath.log(event.rest());
-            }
-            highest = Math.max(highest, p[label]);
-        }
-        double sum = 0;
-        for (int label = 0; label < labels; label++) {
-            p[label] = StrictMath.exp(p[label] - highest);
-            sum += p[label];
-        }
+        double[] p = event.pooled(exponents);
         double[] mean = new double[learners];
         double[][] square = new double[learners][learners];
         for (int label = 0; label < labels; label++) {
-            double share = p[label] / sum;
+            double share = p[label];
             for (int i = 0; i < learners; i++) {
                 double weighted = share * logs[label * learners + i];
                 mean[i] += weighted;
@@ -214,45 +157,17 @@ final class Pool {
         }
     }
 
-    /** Solves the rows and columns {@code free} of a positive definite system by Cholesky's decomposition. */
-    private static double[] solve(double[][] matrix, double[] right, int[] free) {
-        int n = free.length;
-        double[][] lower = new double[n][n];
-        double[] x = new double[n];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j <= i; j++) {
-                double rest = matrix[free[i]][free[j]];
-                for (int k = 0; k < j; k++) {
-                    rest -= lower[i][k] * lower[j][k];
-                }
-                lower[i][j] = i == j ? Math.sqrt(rest) : rest / lower[j][j];
-            }
-            double rest = right[free[i]];
-            for (int k = 0; k < i; k++) {
-                rest -= lower[i][k] * x[k];
-            }
-            x[i] = rest / lower[i][i];
-        }
-        for (int i = n - 1; i >= 0; i--) {
-            for (int k = i + 1; k < n; k++) {
-                x[i] -= lower[k][i] * x[k];
-            }
-            x[i] /= lower[i][i];
-        }
-        return x;
-    }
-
     /** Writes the numbers into {@code state} and gives the events as tensors whose names begin with {@code prefix}. */
     List<Tensor> save(String prefix, SavedValues state) {
         state.put(EXPONENTS, exponents);
         state.put(SINCE, sinceStep);
         state.put(SIZES, window.stream().mapToLong(event -> event.logs().length).toArray());
-        state.put(TARGETS, window.stream().mapToLong(Observation::target).toArray());
-        state.put(RESTS, window.stream().mapToLong(Observation::rest).toArray());
+        state.put(TARGETS, window.stream().mapToLong(Opinion::target).toArray());
+        state.put(RESTS, window.stream().mapToLong(Opinion::rest).toArray());
         float[] all =
                 new float[window.stream().mapToInt(event -> event.logs().length).sum()];
         int at = 0;
-        for (Observation event : window) {
+        for (Opinion event : window) {
             System.arraycopy(event.logs(), 0, all, at, event.logs().length);
             at += event.logs().length;
         }
@@ -272,13 +187,13 @@ final class Pool {
                 || sizes.length != rests.length) {
             throw new IllegalArgumentException("a pool's state does not hang together");
         }
-        List<Observation> events = new ArrayList<>();
+        List<Opinion> events = new ArrayList<>();
         float[] all = logs.toArray();
         int at = 0;
         for (int i = 0; i < sizes.length; i++) {
             int size = Math.toIntExact(sizes[i]);
             float[] own = Arrays.copyOfRange(all, at, at + size);
-            events.add(new Observation(own, Math.toIntExact(targets[i]), Math.toIntExact(rests[i])));
+            events.add(new Opinion(own, Math.toIntExact(targets[i]), Math.toIntExact(rests[i])));
             at += size;
         }
         exponents = saved;

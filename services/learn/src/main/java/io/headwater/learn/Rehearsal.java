@@ -22,8 +22,20 @@ final class Rehearsal {
 
     private final CommitteeSettings settings;
     private final List<BatchLearner> learners;
+    private final Meter meter;
+    private final boolean[] resting;
     private final List<Stored<Memory>> fresh = new ArrayList<>();
     private Reservoir<Memory> reservoir;
+
+    /** Does a learner's work, and may take the time of it. */
+    interface Meter {
+        /**
+         * Runs the work, on the calling thread.
+         *
+         * @param learner its number among those that this rehearsal feeds
+         */
+        void run(int learner, Runnable work);
+    }
 
     /**
      * What is kept of an event.
@@ -33,13 +45,22 @@ final class Rehearsal {
     private record Memory(Features features, float[][] answers) {}
 
     Rehearsal(CommitteeSettings settings, List<BatchLearner> learners) {
+        this(settings, learners, (learner, work) -> work.run());
+    }
+
+    Rehearsal(CommitteeSettings settings, List<BatchLearner> learners, Meter meter) {
         this.settings = settings;
         this.learners = List.copyOf(learners);
+        this.meter = meter;
+        this.resting = new boolean[learners.size()];
         this.reservoir = new Reservoir<>(settings.replayEvents(), settings.seed());
     }
 
-    /** Takes in one event, whose label all learners know; perhaps a step is due. */
+    /** Takes in one event, whose label all learners know; perhaps a step is due. Without learners nothing is kept. */
     void learn(Features features, int label) {
+        if (learners.isEmpty()) {
+            return;
+        }
         // Batch learners read dense features alone.
         fresh.add(new Stored<>(label, new Memory(new Features(features.dense(), new int[0]), new float[0][])));
         if (fresh.size() == settings.stepEvents()) {
@@ -53,17 +74,41 @@ final class Rehearsal {
         rows.addAll(reservoir.draw(settings.stepRows() - fresh.size()));
         List<Features> texts = rows.stream().map(row -> row.item().features()).toList();
         for (int learner = 0; learner < learners.size(); learner++) {
-            int asked = learner;
-            float[][] targets = rows.stream().map(row -> target(row, asked)).toArray(float[][]::new);
-            learners.get(learner).step(texts, targets);
+            if (!resting[learner]) {
+                int asked = learner;
+                meter.run(learner, () -> step(asked, rows, texts));
+            }
         }
         keep(texts.subList(0, fresh.size()));
     }
 
+    private void step(int learner, List<Stored<Memory>> rows, List<Features> texts) {
+        float[][] targets = rows.stream().map(row -> target(row, learner)).toArray(float[][]::new);
+        learners.get(learner).step(texts, targets);
+    }
+
+    /** A learner that rests takes no steps; what comes meanwhile is kept for it as for all. */
+    void rest(int learner, boolean rests) {
+        resting[learner] = rests;
+    }
+
+    /**
+     * Steps of a learner on replayed events alone, for those of {@code missed} events; no more than show it about as many rows
+     * as are kept.
+     */
+    void catchUp(int learner, long missed) {
+        long steps = Math.min(missed / settings.stepEvents(), reservoir.size() / settings.stepRows());
+        for (int step = 0; step < steps; step++) {
+            List<Stored<Memory>> rows = reservoir.draw(settings.stepRows());
+            step(learner, rows, rows.stream().map(row -> row.item().features()).toList());
+        }
+    }
+
     private float[] target(Stored<Memory> row, int learner) {
         float[][] answers = row.item().answers();
-        float recall = answers.length == 0 ? 0 : (float) settings.recall();
         int known = answers.length == 0 ? 0 : answers[learner].length;
+        // Who rested when the event was learned has answered nothing.
+        float recall = known == 0 ? 0 : (float) settings.recall();
         float[] target = new float[Math.max(known, row.label() + 1)];
         for (int label = 0; label < known; label++) {
             target[label] = recall * (float) StrictMath.exp(answers[learner][label]);
@@ -75,8 +120,12 @@ final class Rehearsal {
     private void keep(List<Features> texts) {
         float[][][] answers = new float[texts.size()][0][];
         if (settings.recall() > 0) {
-            float[][][] byLearner =
-                    learners.stream().map(learner -> learner.predict(texts)).toArray(float[][][]::new);
+            float[][][] byLearner = new float[learners.size()][texts.size()][0];
+            for (int learner = 0; learner < byLearner.length; learner++) {
+                if (!resting[learner]) {
+                    byLearner[learner] = learners.get(learner).predict(texts);
+                }
+            }
             for (int text = 0; text < answers.length; text++) {
                 int row = text;
                 answers[text] = Arrays.stream(byLearner).map(rows -> rows[row]).toArray(float[][]::new);
@@ -90,7 +139,7 @@ final class Rehearsal {
     /** Forgets the events up to now, for the sake of a stream that has changed. */
     void forget() {
         fresh.clear();
-        reservoir = new Reservoir<>(settings.replayEvents(), settings.seed() + 1);
+        reservoir = reservoir.emptied();
     }
 
     /** Writes the numbers into {@code state} and gives the events as tensors whose names begin with {@code prefix}. */

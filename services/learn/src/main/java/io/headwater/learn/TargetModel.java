@@ -37,6 +37,34 @@ public final class TargetModel implements AutoCloseable {
         this.committee = committee;
     }
 
+    /** From now on {@code budget} says what learning may cost; before, nobody ever rests. */
+    public void limit(Budget budget) {
+        committee.limit(budget);
+    }
+
+    /**
+     * What should be decided of the committee's learners now; nothing is changed by asking. To be asked once after each
+     * micro-batch, except in a replay.
+     */
+    public List<Decision> proposals() {
+        return committee.proposals();
+    }
+
+    /**
+     * Lets a learner rest, or take part again.
+     *
+     * <p>Who rests is neither asked nor taught, has no weight, and still grows with the labels and forgets with the others.
+     * Who is woken begins without weight. A {@link BatchLearner} first makes up with steps on replayed events alone, one for each that it
+     * missed, at most as many as show it about all that is kept. An {@link EventLearner} goes on from what it knew: the events in between are
+     * lost to it.
+     *
+     * @throws IllegalArgumentException if the decision was not taken after as many events as were learned, is of a learner
+     *     that is not there or that does so already, or would leave nobody
+     */
+    public void apply(Decision decision) {
+        committee.apply(decision);
+    }
+
     public LabelSet labels() {
         return labels;
     }

@@ -231,6 +231,14 @@ class CommitteeTest {
     }
 
     @Test
+    void oneSettingChangesAndTheOthersStay() {
+        assertThat(SETTINGS.withSeed(9)).isEqualTo(new CommitteeSettings(9, 16, 40, 100, true, 0.5));
+        assertThat(SETTINGS.withoutReplay()).isEqualTo(new CommitteeSettings(5, 16, 16, 100, true, 0.5));
+        assertThat(SETTINGS.withAdaptive(false)).isEqualTo(STEADY);
+        assertThat(SETTINGS.withRecall(0.1)).isEqualTo(new CommitteeSettings(5, 16, 40, 100, true, 0.1));
+    }
+
+    @Test
     void settingsThatCannotBeAreRefused() {
         assertThatThrownBy(() -> new CommitteeSettings(1, 0, 4, 10, true, 0)).hasMessageContaining("0 new");
         assertThatThrownBy(() -> new CommitteeSettings(1, 5, 4, 10, true, 0)).hasMessageContaining("4 rows");

@@ -96,7 +96,7 @@ class GuardTest {
         Map<String, String> metadata = new TreeMap<>();
         guard.save(new SavedValues("", metadata));
         Guard copy = new Guard(new double[] {1});
-        copy.load(new SavedValues("", metadata));
+        copy.load(new SavedValues("", metadata), new boolean[1]);
 
         int switched = 0;
         for (int i = 0; i < 400; i++) {
@@ -117,7 +117,7 @@ class GuardTest {
     void aWindowThatIsTooLongIsRefused() {
         Map<String, String> metadata = new TreeMap<>(Map.of("leads", "0 ".repeat(320) + "0", "shares", "1.0"));
         Guard guard = new Guard(new double[] {1});
-        assertThatThrownBy(() -> guard.load(new SavedValues("", metadata)))
+        assertThatThrownBy(() -> guard.load(new SavedValues("", metadata), new boolean[1]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("321");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.headwater.learn.state.SavedValues;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,29 @@ class HedgeTest {
     }
 
     @Test
+    void whoRestsHasNoShareUntilItIsWoken() {
+        Hedge hedge = new Hedge(new double[] {1, 3, 4});
+        hedge.rest(1, true);
+        assertThat(hedge.shares()).containsExactly(new double[] {0.2, 0, 0.8}, within(1e-12));
+        for (int i = 0; i < 20; i++) {
+            hedge.observe(new float[][] {{-1, -1}, {-0.1f, -3}, {-2, -0.5f}}, 0);
+        }
+        assertThat(hedge.shares()[1]).isZero();
+        assertThat(hedge.shares()[0] + hedge.shares()[2]).isCloseTo(1, within(1e-12));
+        Map<String, String> metadata = new TreeMap<>();
+        hedge.save(new SavedValues("", metadata));
+        Hedge copy = new Hedge(new double[] {1, 3, 4});
+        copy.load(new SavedValues("", metadata), new boolean[] {false, true, false});
+        for (Hedge each : List.of(hedge, copy)) {
+            each.observe(new float[][] {{-1, -1}, {-0.1f, -3}, {-2, -0.5f}}, 0);
+            each.rest(1, false);
+            each.observe(new float[][] {{-1, -1}, {-0.1f, -3}, {-2, -0.5f}}, 0);
+        }
+        assertThat(hedge.shares()[1]).isPositive();
+        assertThat(copy.shares()).containsExactly(hedge.shares());
+    }
+
+    @Test
     void reloadedSharesAreTheSameAndSharesOfOtherLearnersAreRefused() {
         Hedge hedge = new Hedge(new double[] {1, 3});
         for (int i = 0; i < 7; i++) {
@@ -102,11 +126,11 @@ class HedgeTest {
         Map<String, String> metadata = new TreeMap<>();
         hedge.save(new SavedValues("", metadata));
         Hedge copy = new Hedge(new double[] {1, 1});
-        copy.load(new SavedValues("", metadata));
+        copy.load(new SavedValues("", metadata), new boolean[2]);
 
         assertThat(copy.shares()).containsExactly(hedge.shares());
         Hedge three = new Hedge(new double[] {1, 1, 1});
-        assertThatThrownBy(() -> three.load(new SavedValues("", metadata)))
+        assertThatThrownBy(() -> three.load(new SavedValues("", metadata), new boolean[2]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("3");
     }

@@ -295,4 +295,39 @@ class PoolTest {
         assertThatThrownBy(() -> two.load("pool.", new SavedValues("pool.", metadata), tensors))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void whatALearnerIsWorthIsWhatThePoolWouldLoseWithoutIt() {
+        Pool pool = new Pool(new double[] {0.5, 0.5});
+        assertThat(pool.worth()).containsExactly(0, 0);
+        for (int i = 0; i < 400; i++) {
+            // The first knows, the second has no opinion.
+            pool.observe(new float[][] {{-0.1f, -2.35f}, {-0.7f, -0.7f}}, i % 10 == 9 ? 1 : 0);
+        }
+        assertThat(pool.worth()[0]).isGreaterThan(0.2);
+        assertThat(pool.worth()[1]).isBetween(-1e-6, 1e-6);
+    }
+
+    @Test
+    void whoRestsHasNoWeightAndComesBackFromNone() {
+        Pool pool = new Pool(new double[] {0.5, 0.5});
+        Runnable events = () -> {
+            for (int i = 0; i < 320; i++) {
+                pool.observe(new float[][] {{-0.1f, -2.35f}, {-0.2f, -1.7f}}, i % 10 == 9 ? 1 : 0);
+            }
+        };
+        events.run();
+        pool.rest(1, true);
+        double alone = pool.exponents()[0];
+        assertThat(pool.exponents()[1]).isZero();
+        events.run();
+        assertThat(pool.exponents()[1]).isZero();
+        assertThat(pool.exponents()[0]).as("it has to do the other's part").isGreaterThan(alone);
+        pool.forget();
+        assertThat(pool.exponents()).containsExactly(0.5, 0);
+        pool.rest(1, false);
+        assertThat(pool.exponents()[1]).isZero();
+        events.run();
+        assertThat(pool.exponents()[1]).isPositive();
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.headwater.learn.state.SavedValues;
 import io.headwater.model.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -175,6 +176,61 @@ class RehearsalTest {
         assertThat(numbers(learner.steps.get(1)))
                 .hasSize(64)
                 .allSatisfy(n -> assertThat(n).isGreaterThanOrEqualTo(40));
+    }
+
+    @Test
+    void whoRestsTakesNoStepsAndMakesUpForThemWithReplayedEvents() {
+        for (double recall : List.of(0.0, 0.5)) {
+            ScriptedBatchLearner present = new ScriptedBatchLearner("present");
+            ScriptedBatchLearner absent = new ScriptedBatchLearner("absent");
+            present.grow(3);
+            absent.grow(3);
+            Rehearsal rehearsal = new Rehearsal(settings(16, 40, recall), List.of(present, absent));
+            rehearsal.rest(1, true);
+            learn(rehearsal, 0, 160);
+            assertThat(present.steps).hasSize(10);
+            assertThat(absent.steps).isEmpty();
+
+            rehearsal.catchUp(1, 100);
+            assertThat(absent.steps).as("160 kept events are 4 steps of 40").hasSize(4);
+            rehearsal.catchUp(1, 47);
+            assertThat(absent.steps).as("47 missed events are 2 steps").hasSize(6);
+            rehearsal.rest(1, false);
+            learn(rehearsal, 160, 176);
+
+            assertThat(absent.steps).hasSize(7);
+            assertThat(absent.steps).allSatisfy(step -> {
+                assertThat(step.texts()).hasSize(40);
+                for (int row = 0; row < 40; row++) {
+                    // It has answered nothing that could be recalled.
+                    assertThat(step.targets()[row][numbers(step).get(row) % 3]).isEqualTo(1);
+                }
+            });
+        }
+    }
+
+    @Test
+    void everyFreshStartDrawsAnew() {
+        learner.grow(3);
+        Rehearsal rehearsal = new Rehearsal(settings(16, 64, 0), List.of(learner));
+        List<List<Integer>> draws = new ArrayList<>();
+        for (int start = 0; start < 3; start++) {
+            rehearsal.forget();
+            learner.steps.clear();
+            learn(rehearsal, 0, 32);
+            draws.add(numbers(learner.steps.get(1)));
+        }
+
+        assertThat(draws).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void withoutLearnersNothingIsKept() {
+        Rehearsal rehearsal = new Rehearsal(settings(16, 64, 0), List.of());
+        learn(rehearsal, 0, 40);
+
+        assertThat(rehearsal.save("r.", new SavedValues("r.", new TreeMap<>())))
+                .allSatisfy(tensor -> assertThat(tensor.toArray()).isEmpty());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.headwater.trainer;
 
+import io.headwater.learn.Decision;
 import io.headwater.learn.Example;
 import io.headwater.learn.ServingModel;
 import io.headwater.learn.Step;
@@ -12,7 +13,6 @@ import io.headwater.model.Prequential;
 import io.headwater.wire.Payload;
 import io.headwater.wire.UpdateRecord;
 import io.headwater.wire.VersionHash;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,7 +47,7 @@ final class FineTuning implements AutoCloseable {
     private Meta meta;
     private Optional<Manifest> published;
     private long oldestPending;
-    private long nextPublish;
+    private final PublishPace pace;
     private Optional<SnapshotWriter> writing = Optional.empty();
     private long nextSnapshot;
 
@@ -87,6 +87,7 @@ final class FineTuning implements AutoCloseable {
         this.output = output;
         this.metrics = metrics;
         this.published = store.published();
+        this.pace = new PublishPace(settings.publishing());
         this.nextSnapshot = now + settings.snapshotMillis();
         this.standing = Standing.of(target);
     }
@@ -101,13 +102,11 @@ final class FineTuning implements AutoCloseable {
             TrainerMetrics metrics,
             long now) {
         Optional<Meta> stored = store.meta();
-        Meta meta = stored.map(Meta::restored).orElseGet(() -> Meta.first(settings.source(), settings.encoders()));
-        if (!meta.source().equals(settings.source()) || !meta.encoders().equals(settings.encoders())) {
-            throw new IllegalStateException("model " + model + " was begun from source " + meta.source()
-                    + " and encoders "
-                    + meta.encoders() + ", this trainer has source " + settings.source() + " and encoders "
-                    + settings.encoders() + ": use another model id, or the trainer it was begun with");
-        }
+        Meta meta = stored.map(Meta::restored)
+                .orElseGet(() -> Meta.first(settings.source(), settings.encoders(), settings.learners()));
+        requireSame(model, "source", meta.source(), settings.source());
+        requireSame(model, "encoders", meta.encoders(), settings.encoders());
+        requireSame(model, "learners", meta.learners(), settings.learners());
         FineTuning tuning = new FineTuning(model, target, store, meta, settings, output, metrics, now);
         store.dropUnfinished(meta);
         if (stored.isPresent()) {
@@ -117,6 +116,13 @@ final class FineTuning implements AutoCloseable {
         }
         metrics.add(model, tuning);
         return tuning;
+    }
+
+    private static void requireSame(String model, String what, Object begun, Object set) {
+        if (!begun.equals(set)) {
+            throw new IllegalStateException("model " + model + " was begun with " + what + " " + begun
+                    + ", this trainer has " + set + ": use another model id, or the settings it was begun with");
+        }
     }
 
     /** Whether {@code label} is known, or may become so. */
@@ -192,8 +198,11 @@ final class FineTuning implements AutoCloseable {
         pending.clear();
         pendingLabels.clear();
         Step step = metrics.trainTime(() -> learn(microBatch));
+        List<Decision> decided = target.proposals();
+        decided.forEach(target::apply);
+        pace.learned(now, microBatch.get(microBatch.size() - 1).arrival());
         standing = Standing.of(target);
-        meta = meta.trainedOn(microBatch.size());
+        meta = meta.trainedOn(microBatch.size(), decided);
         store.put(meta);
         if (!step.newLabels().isEmpty()) {
             tell(ModelEvent.Type.LABELS_GROWN, Map.of("labels", step.newLabels()), now);
@@ -217,7 +226,7 @@ final class FineTuning implements AutoCloseable {
     }
 
     private void publishIfDue(long now) {
-        if (now < nextPublish) {
+        if (!pace.allows(now)) {
             return;
         }
         if (!unpublished.isEmpty()) {
@@ -269,13 +278,15 @@ final class FineTuning implements AutoCloseable {
     /** Whether a scorer that starts now would have too far to read, or soon find its snapshot deleted by age. */
     private boolean isSnapshotDue(long version, long now) {
         return published
-                .map(newest -> version - newest.snapshotVersion() >= settings.publishSnapshotVersions()
+                .map(newest -> version - newest.snapshotVersion()
+                                >= settings.publishing().snapshotVersions()
                         || isTooOld(newest, now))
                 .orElse(true);
     }
 
     private boolean isTooOld(Manifest newest, long now) {
-        return now - newest.snapshotTime().toEpochMilli() >= settings.republishMillis();
+        return now - newest.snapshotTime().toEpochMilli()
+                >= settings.publishing().againMillis();
     }
 
     /** The sentence encoder, and others if a learner reads their features. */
@@ -317,12 +328,15 @@ final class FineTuning implements AutoCloseable {
         }
     }
 
-    /** The same version once more, so that a new scorer finds it although the topic's retention has passed. */
+    /**
+     * The same version once more, so that a new scorer finds it although the topic's retention has passed; or a new one, if what
+     * was restored is not what was published.
+     */
     private void republish(Manifest old, long now) {
         Payload payload = payloads.again().orElseGet(() -> payloads.snapshot(target.export()));
         if (!payload.sha256().equals(old.sha256())) {
-            throw new IllegalStateException(
-                    "version " + old.version() + " of " + model + " is no longer what was published");
+            publish(now);
+            return;
         }
         send(
                 old.republishedAt(
@@ -336,10 +350,7 @@ final class FineTuning implements AutoCloseable {
         Outgoings.version(manifest, parts).forEach(output);
         store.putPublished(parts.get(0).value());
         published = Optional.of(manifest);
-        nextPublish = now
-                + Math.max(
-                        settings.publishMillis(),
-                        Duration.ofSeconds(1).toMillis() * manifest.bytes() / settings.publishBytesPerSecond());
+        pace.sent(now, manifest.bytes());
     }
 
     /** Repeats what was done since the snapshot, micro-batch by micro-batch, then waits with what was not trained. */
@@ -350,7 +361,11 @@ final class FineTuning implements AutoCloseable {
         for (int size : meta.microBatches()) {
             learn(journal.subList(position, position + size));
             position += size;
-            if (meta.journalStart() + position == meta.published()) {
+            long learned = meta.journalStart() + position;
+            meta.decisions().stream()
+                    .filter(decision -> decision.event() == learned)
+                    .forEach(target::apply);
+            if (learned == meta.published()) {
                 ServingModel serving = target.export();
                 diverged = !VersionHash.of(serving.graph(), serving.tensors())
                         .equals(published.orElseThrow().sha256());

@@ -1,5 +1,6 @@
 package io.headwater.trainer;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -7,14 +8,11 @@ import java.util.Map;
  *
  * @param microBatchSize most events in a micro-batch
  * @param lingerMillis how long an event waits for others to fill its micro-batch
- * @param publishMillis least time between two versions of one model
- * @param publishBytesPerSecond a version of so many bytes defers the next one by a second
- * @param publishSnapshotVersions so many versions after the newest snapshot the next version is one
  * @param snapshotMillis least time between two snapshots of the training state
  * @param snapshotBytesPerSecond how fast such a snapshot is written, and on average how many bytes of them there are
  * @param journalEvents so many events in the journal make a snapshot due before its time
- * @param republishMillis age at which the newest version is published once more
  * @param source SHA-256 of the source model
+ * @param learners names of those that make the committee of a model, in their order
  * @param encoder id of the sentence encoder
  * @param encoders encoder id → SHA-256 of its files, for all whose features are made
  * @param software name and version of this software and the instruction set it computes with
@@ -22,20 +20,19 @@ import java.util.Map;
 record FineTuningSettings(
         int microBatchSize,
         long lingerMillis,
-        long publishMillis,
-        long publishBytesPerSecond,
-        int publishSnapshotVersions,
+        PublishSettings publishing,
         long snapshotMillis,
         long snapshotBytesPerSecond,
         long journalEvents,
-        long republishMillis,
         int maxLabels,
         int maxModels,
         String source,
+        List<String> learners,
         String encoder,
         Map<String, String> encoders,
         String software) {
     FineTuningSettings {
+        learners = List.copyOf(learners);
         encoders = Map.copyOf(encoders);
     }
 }

@@ -9,12 +9,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -27,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * since, and its newest manifest.
  *
  * <p>Whole parameters are not written at each commit (a changelog of megabytes a second would be the price), but every few
- * seconds, spread over many commits by a {@link SnapshotWriter}; the journal between is small, and replaying it is exact because training is deterministic.
+ * seconds, spread over many commits by a {@link SnapshotWriter}; the journal between is small, and replaying it is exact
+ * because training is deterministic.
  */
 final class ModelStore {
     /** A changelog record stays well under the broker's default limit of 1 MB. */
@@ -146,25 +145,17 @@ final class ModelStore {
         // Direct: the learning library reads it without another copy.
         ByteBuffer bytes = ByteBuffer.allocateDirect(joined.size()).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(joined.toByteArray()).flip();
-        if (!sha256(bytes.duplicate()).equals(snapshot.sha256())) {
+        if (crc32c(bytes.duplicate()) != snapshot.crc32c()) {
             throw new IllegalStateException("the snapshot of " + model + " is not what was written");
         }
         Safetensors.Contents contents = Safetensors.read(bytes);
         return new TrainingState(contents.metadata(), contents.tensors());
     }
 
-    private static String sha256(ByteBuffer bytes) {
-        MessageDigest digest = sha256();
-        digest.update(bytes);
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    private static long crc32c(ByteBuffer bytes) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes);
+        return checksum.getValue();
     }
 
     private Optional<byte[]> get(Bytes key) {

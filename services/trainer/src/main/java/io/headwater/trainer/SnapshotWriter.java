@@ -3,9 +3,8 @@ package io.headwater.trainer;
 import io.headwater.learn.TrainingState;
 import io.headwater.wire.ByteCutter;
 import io.headwater.wire.Safetensors;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.util.zip.CRC32C;
 
 /**
  * A snapshot of the training state on its way into the store: its bytes are those of one moment, its blocks are written little
@@ -22,7 +21,7 @@ final class SnapshotWriter {
     private final long begun;
     private final long size;
     private final ByteCutter bytes;
-    private final MessageDigest digest = ModelStore.sha256();
+    private final CRC32C checksum = new CRC32C();
     private int blocks;
 
     /**
@@ -48,7 +47,7 @@ final class SnapshotWriter {
                 / Duration.ofSeconds(1).toMillis();
         for (int i = 0; i < MOST_BLOCKS_AT_ONCE && !isComplete() && size - bytes.remaining() <= due; i++) {
             byte[] block = bytes.next(store.blockBytes());
-            digest.update(block);
+            checksum.update(block);
             store.putBlock(generation, blocks++, block);
         }
     }
@@ -71,6 +70,6 @@ final class SnapshotWriter {
         if (!isComplete()) {
             throw new IllegalStateException(bytes.remaining() + " bytes of the snapshot are not written yet");
         }
-        return new Meta.Snapshot(sequence, generation, blocks, HexFormat.of().formatHex(digest.digest()));
+        return new Meta.Snapshot(sequence, generation, blocks, checksum.getValue());
     }
 }

@@ -2,6 +2,7 @@ package io.headwater.trainer;
 
 import io.headwater.encode.Encoder;
 import io.headwater.encode.HashedNgrams;
+import io.headwater.learn.Budget;
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
@@ -90,15 +91,13 @@ public final class Trainer implements AutoCloseable {
                     + source.encoder() + " " + source.encoderFingerprint() + ", this trainer has " + encoder.id() + " "
                     + encoder.fingerprint());
         }
-        CommitteeSettings usual = CommitteeSettings.DEFAULT;
-        CommitteeSettings settings = new CommitteeSettings(
-                config.seed(),
-                usual.stepEvents(),
-                usual.stepRows(),
-                usual.replayEvents(),
-                usual.adaptive(),
-                usual.recall());
-        return () -> new TargetModel(Learners.committee(source, config.learners(), settings, config.learningRate()));
+        CommitteeSettings settings = CommitteeSettings.DEFAULT.withSeed(config.seed());
+        return () -> {
+            TargetModel target =
+                    new TargetModel(Learners.committee(source, config.learners(), settings, config.learningRate()));
+            target.limit(new Budget(config.learnBudgetMillis(), System::nanoTime));
+            return target;
+        };
     }
 
     private static FineTuningSettings settings(TrainerConfig config, SourceModel source, Encoder encoder) {
@@ -106,16 +105,19 @@ public final class Trainer implements AutoCloseable {
         return new FineTuningSettings(
                 config.microBatchSize(),
                 config.microBatchLinger().toMillis(),
-                config.publishInterval().toMillis(),
-                config.publishBytesPerSecond(),
-                config.publishSnapshotVersions(),
+                new PublishSettings(
+                        config.publishInterval().toMillis(),
+                        config.publishBusyInterval().toMillis(),
+                        config.publishBytesPerSecond(),
+                        config.publishSnapshotVersions(),
+                        config.republish().toMillis()),
                 config.snapshotInterval().toMillis(),
                 config.snapshotBytesPerSecond(),
                 config.snapshotEvents(),
-                config.republish().toMillis(),
                 config.maxLabels(),
                 config.maxModels(),
                 source.sha256(),
+                config.learners(),
                 encoder.id(),
                 Map.of(encoder.id(), encoder.fingerprint(), ngrams.id(), ngrams.fingerprint()),
                 Software.description());

@@ -20,6 +20,7 @@ import org.apache.kafka.common.config.ConfigDef.Range;
  *
  * @param source folder of the source model's bundle; empty: the built-in one
  * @param learners names of those that make the committee
+ * @param learnBudgetMillis the most that learning may cost per event, in milliseconds; 0: no limit
  * @param featurePartitions over how many partitions models are spread
  * @param republish age at which the newest version is published once more
  */
@@ -31,9 +32,11 @@ public record TrainerConfig(
         long seed,
         List<String> learners,
         double learningRate,
+        double learnBudgetMillis,
         int microBatchSize,
         Duration microBatchLinger,
         Duration publishInterval,
+        Duration publishBusyInterval,
         long publishBytesPerSecond,
         int publishSnapshotVersions,
         Duration snapshotInterval,
@@ -52,9 +55,11 @@ public record TrainerConfig(
     private static final String SEED = "seed";
     private static final String LEARNERS = "learners";
     private static final String LEARNING_RATE = "learning.rate";
+    private static final String LEARN_BUDGET = "learn.budget";
     private static final String MICRO_BATCH_SIZE = "micro.batch.size";
     private static final String MICRO_BATCH_LINGER = "micro.batch.linger.ms";
     private static final String PUBLISH_INTERVAL = "publish.interval.ms";
+    private static final String PUBLISH_BUSY_INTERVAL = "publish.busy.interval.ms";
     private static final String PUBLISH_RATE = "publish.bytes.per.second";
     private static final String PUBLISH_SNAPSHOT = "publish.snapshot.versions";
     private static final String SNAPSHOT_INTERVAL = "snapshot.interval.ms";
@@ -114,6 +119,14 @@ public record TrainerConfig(
                         Importance.MEDIUM,
                         "Adam's learning rate for the learner with a dense layer; the linear one takes half of it.")
                 .define(
+                        LEARN_BUDGET,
+                        ConfigDef.Type.DOUBLE,
+                        0.0,
+                        Range.between(0.0, 60_000.0),
+                        Importance.LOW,
+                        "The most that predicting and learning an event may cost in the mean, in milliseconds; learners that give "
+                                + "little for their cost rest then. 0 for no limit: all learn always.")
+                .define(
                         MICRO_BATCH_SIZE,
                         ConfigDef.Type.INT,
                         32,
@@ -134,6 +147,14 @@ public record TrainerConfig(
                         Range.between(0L, 86_400_000L),
                         Importance.HIGH,
                         "Least time between two versions of a model, in milliseconds.")
+                .define(
+                        PUBLISH_BUSY_INTERVAL,
+                        ConfigDef.Type.LONG,
+                        1_000L,
+                        Range.between(0L, 86_400_000L),
+                        Importance.MEDIUM,
+                        "A trainer that is behind publishes only as often as labels wait to be learned, but after this time "
+                                + "at the latest, in milliseconds: it catches up sooner.")
                 .define(
                         PUBLISH_RATE,
                         ConfigDef.Type.LONG,
@@ -160,7 +181,7 @@ public record TrainerConfig(
                 .define(
                         SNAPSHOT_RATE,
                         ConfigDef.Type.LONG,
-                        4_000_000L,
+                        2_000_000L,
                         Range.between(10_000L, Long.MAX_VALUE / 86_400_000L),
                         Importance.LOW,
                         "How many bytes of such a snapshot are written per second and model; a larger state is snapshot "
@@ -243,9 +264,11 @@ public record TrainerConfig(
                 configuration.getLong(SEED),
                 learners(configuration),
                 configuration.getDouble(LEARNING_RATE),
+                configuration.getDouble(LEARN_BUDGET),
                 configuration.getInt(MICRO_BATCH_SIZE),
                 Duration.ofMillis(configuration.getLong(MICRO_BATCH_LINGER)),
                 Duration.ofMillis(configuration.getLong(PUBLISH_INTERVAL)),
+                Duration.ofMillis(configuration.getLong(PUBLISH_BUSY_INTERVAL)),
                 configuration.getLong(PUBLISH_RATE),
                 configuration.getInt(PUBLISH_SNAPSHOT),
                 Duration.ofMillis(configuration.getLong(SNAPSHOT_INTERVAL)),

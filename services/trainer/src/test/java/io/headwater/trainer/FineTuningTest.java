@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.encode.HashedNgrams;
+import io.headwater.learn.Budget;
 import io.headwater.learn.Features;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
@@ -268,26 +269,83 @@ class FineTuningTest {
     }
 
     @Test
+    void aStateThatComesOutDifferentIsPublishedAnewWhenItsVersionIsTooOld() throws Exception {
+        FineTuning first = open(TopologyFixture.SETTINGS, 1e-3);
+        for (int i = 0; i < 32; i++) {
+            first.accept(event(i), now);
+        }
+        first.close();
+        FineTuning other = open(TopologyFixture.SETTINGS, 2e-3);
+        other.tick(now += Duration.ofDays(4).toMillis());
+        other.close();
+
+        List<Manifest> manifests = manifests();
+        assertThat(manifests).extracting(Manifest::version).containsExactly(1L, 2L);
+        assertThat(manifests.get(1).kind()).isEqualTo(Kind.SNAPSHOT);
+        assertThat(manifests.get(1).sha256()).isNotEqualTo(manifests.get(0).sha256());
+        assertThat(manifests.get(1).lineage().eventsTotal()).isEqualTo(32);
+    }
+
+    @Test
+    void aRestartRepeatsWhatWasDecidedOfLearnersAndDecidesNothingAnew() throws Exception {
+        for (int snapshotMillis : List.of(Integer.MAX_VALUE, 5_000)) {
+            wipe();
+            output.clear();
+            FineTuningSettings settings = TopologyFixture.settings(1_000, 10, snapshotMillis);
+            long[] clock = {0};
+            // A millisecond passes whenever the clock is looked at: far too much for any event.
+            FineTuning tuning = open(settings, new Budget(1e-6, () -> clock[0] += 1_000_000));
+            for (int i = 0; i < EVENTS; i++) {
+                tuning.accept(event(i), now);
+                now += 7;
+            }
+            tuning.tick(now += 1_000);
+            List<Member> members = tuning.members();
+            tuning.close();
+            assertThat(members).extracting(Member::weight).contains(0.0);
+
+            FineTuning restarted = open(settings, new Budget(1e9, System::nanoTime));
+
+            assertThat(restarted.members()).isEqualTo(members);
+            restarted.tick(now += 1_000);
+            assertThat(diary()).extracting(ModelEvent::type).doesNotContain(ModelEvent.Type.STATE_DIVERGED);
+            restarted.accept(event((int) EVENTS), now);
+            restarted.tick(now += 1_000);
+            assertThat(restarted.members())
+                    .filteredOn(member -> member.weight() == 0)
+                    .hasSameSizeAs(members.stream()
+                            .filter(member -> member.weight() == 0)
+                            .toList());
+            restarted.close();
+        }
+    }
+
+    private FineTuning open(FineTuningSettings settings, Budget budget) {
+        SourceModel source = Learners.builtInSource(ENCODER.id(), ENCODER.fingerprint(), ENCODER.dimension());
+        TargetModel target = TopologyFixture.target(source, 1e-3);
+        target.limit(budget);
+        return FineTuning.open("default", target, modelStore(), settings, output::add, metrics, now);
+    }
+
+    @Test
     void aModelBegunFromAnotherSourceIsNotContinued() {
         open(TopologyFixture.SETTINGS).close();
         FineTuningSettings s = TopologyFixture.SETTINGS;
         FineTuningSettings other = new FineTuningSettings(
                 s.microBatchSize(),
                 s.lingerMillis(),
-                s.publishMillis(),
-                s.publishBytesPerSecond(),
-                s.publishSnapshotVersions(),
+                s.publishing(),
                 s.snapshotMillis(),
                 s.snapshotBytesPerSecond(),
                 s.journalEvents(),
-                s.republishMillis(),
                 s.maxLabels(),
                 s.maxModels(),
                 "f".repeat(64),
+                s.learners(),
                 s.encoder(),
                 s.encoders(),
                 s.software());
-        assertThatThrownBy(() -> open(other)).hasMessageContaining("was begun from source " + s.source());
+        assertThatThrownBy(() -> open(other)).hasMessageContaining("was begun with source " + s.source());
     }
 
     private FineTuning open(FineTuningSettings settings) {

@@ -80,16 +80,15 @@ final class TopologyFixture implements AutoCloseable {
         return new FineTuningSettings(
                 32,
                 20,
-                100,
-                1_000_000_000,
-                64,
+                new PublishSettings(
+                        100, 100, 1_000_000_000, 64, Duration.ofDays(3).toMillis()),
                 snapshotMillis,
                 snapshotBytesPerSecond,
                 5_000,
-                Duration.ofDays(3).toMillis(),
                 maxLabels,
                 maxModels,
                 source().sha256(),
+                Learners.NAMES,
                 ENCODER.id(),
                 Map.of(ENCODER.id(), ENCODER.fingerprint(), NGRAMS.id(), NGRAMS.fingerprint()),
                 "test");

@@ -2,30 +2,30 @@ package io.headwater.wire;
 
 import io.headwater.model.Tensor;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * The hashes of one tensor's blocks and what they come to.
  *
- * @param blocks never written to
+ * @param blocks their tree
  * @param leaf the tensor's hash; never written to
  */
-record TensorDigest(List<Integer> shape, byte[][] blocks, byte[] leaf) {
+record TensorDigest(List<Integer> shape, MerkleTree blocks, byte[] leaf) {
     /** Hashes every block. */
     static TensorDigest of(Tensor tensor) {
-        int bytes = tensor.bytes().remaining();
         int blockBytes = blockBytes(tensor);
-        byte[][] blocks = new byte[count(bytes, blockBytes)][];
+        byte[][] blocks = new byte[count(tensor.bytes().remaining(), blockBytes)][];
+        MessageDigest digest = Sha256.digest();
         for (int block = 0; block < blocks.length; block++) {
-            blocks[block] = block(tensor, block, blockBytes);
+            blocks[block] = VersionHash.block(digest, block(tensor, block, blockBytes));
         }
-        return of(tensor, blocks);
+        return of(tensor, MerkleTree.of(blocks));
     }
 
-    private static TensorDigest of(Tensor tensor, byte[][] blocks) {
-        return new TensorDigest(
-                tensor.shape(), blocks, VersionHash.tensor(tensor, MerkleTree.root(Arrays.asList(blocks))));
+    private static TensorDigest of(Tensor tensor, MerkleTree blocks) {
+        return new TensorDigest(tensor.shape(), blocks, VersionHash.tensor(tensor, blocks.root()));
     }
 
     /** The same tensor in the next version. */
@@ -47,17 +47,15 @@ record TensorDigest(List<Integer> shape, byte[][] blocks, byte[] leaf) {
             return of(tensor);
         }
         int blockBytes = blockBytes(tensor);
-        byte[][] next = Arrays.copyOf(blocks, count(tensor.bytes().remaining(), blockBytes));
+        byte[][] next = Arrays.copyOf(blocks.leaves(), count(tensor.bytes().remaining(), blockBytes));
         int rowsInBlock = blockBytes / rowBytes;
-        int done = -1;
-        for (int row : rows) {
-            int block = row / rowsInBlock;
-            if (block != done) {
-                next[block] = block(tensor, block, blockBytes);
-                done = block;
-            }
+        int[] changed =
+                Arrays.stream(rows).map(row -> row / rowsInBlock).distinct().toArray();
+        MessageDigest digest = Sha256.digest();
+        for (int block : changed) {
+            next[block] = VersionHash.block(digest, block(tensor, block, blockBytes));
         }
-        return of(tensor, next);
+        return of(tensor, blocks.with(next, changed));
     }
 
     /** A tensor without elements has one block without bytes. */
@@ -65,10 +63,10 @@ record TensorDigest(List<Integer> shape, byte[][] blocks, byte[] leaf) {
         return Math.max(1, (int) (((long) bytes + blockBytes - 1) / blockBytes));
     }
 
-    private static byte[] block(Tensor tensor, int number, int blockBytes) {
+    private static ByteBuffer block(Tensor tensor, int number, int blockBytes) {
         ByteBuffer bytes = tensor.bytes();
         int start = number * blockBytes;
-        return VersionHash.block(bytes.slice(start, Math.min(blockBytes, bytes.remaining() - start)));
+        return bytes.slice(start, Math.min(blockBytes, bytes.remaining() - start));
     }
 
     private static int blockBytes(Tensor tensor) {

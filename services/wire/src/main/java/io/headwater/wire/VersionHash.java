@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class VersionHash {
     /** A block holds as many whole rows as fit into so many bytes, and at least one. */
-    public static final int BLOCK_BYTES = 2 * 1024;
+    public static final int BLOCK_BYTES = 256;
 
     private static final byte BLOCK = 0x00;
     private static final byte TENSOR = 0x02;
@@ -47,7 +47,7 @@ public final class VersionHash {
         List<byte[]> leaves = new ArrayList<>();
         leaves.add(graph.digest());
         leaves.addAll(tensors);
-        return MerkleTree.root(leaves);
+        return MerkleTree.of(leaves).root();
     }
 
     /** Plain SHA-256 of the graph's bytes, lower-case hex: what {@code sha256sum} says of the file. */
@@ -80,8 +80,8 @@ public final class VersionHash {
         return Sha256.digest().digest(description.array());
     }
 
-    static byte[] block(ByteBuffer bytes) {
-        MessageDigest digest = Sha256.digest();
+    /** @param digest used and left as a fresh one */
+    static byte[] block(MessageDigest digest, ByteBuffer bytes) {
         digest.update(BLOCK);
         digest.update(bytes);
         return digest.digest();

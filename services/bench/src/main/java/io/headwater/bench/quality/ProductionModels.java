@@ -22,15 +22,17 @@ final class ProductionModels implements Models {
     private final boolean replay;
     private final boolean drift;
     private final double learningRate;
+    private final double recall;
     private final String committee;
 
     /**
      * @param setting {@code auto}, or learners' names separated by commas
      * @param without of those {@link #REPLAY}, {@link #DRIFT} and learners' names that are left out
      * @param encoder whose features are learned
+     * @param recall as in {@link CommitteeSettings}
      * @throws IllegalArgumentException if a name is unknown or no learner is left
      */
-    ProductionModels(String setting, Set<String> without, Encoder encoder, double learningRate) {
+    ProductionModels(String setting, Set<String> without, Encoder encoder, double learningRate, double recall) {
         List<String> named = Learners.names(setting, encoder.id());
         Set<String> unknown = new TreeSet<>(without);
         unknown.removeAll(named);
@@ -49,19 +51,15 @@ final class ProductionModels implements Models {
         this.replay = !without.contains(REPLAY);
         this.drift = !without.contains(DRIFT);
         this.learningRate = learningRate;
+        this.recall = recall;
         this.committee = setting.strip().equals(Learners.AUTO) ? Learners.AUTO : POOL;
     }
 
     @Override
     public TargetModel create(long seed) {
-        CommitteeSettings usual = CommitteeSettings.DEFAULT;
-        CommitteeSettings settings = new CommitteeSettings(
-                seed,
-                usual.stepEvents(),
-                replay ? usual.stepRows() : usual.stepEvents(),
-                usual.replayEvents(),
-                drift && usual.adaptive(),
-                usual.recall());
+        CommitteeSettings usual =
+                CommitteeSettings.DEFAULT.withSeed(seed).withAdaptive(drift).withRecall(recall);
+        CommitteeSettings settings = replay ? usual : usual.withoutReplay();
         return new TargetModel(Learners.committee(source, learners, settings, learningRate));
     }
 

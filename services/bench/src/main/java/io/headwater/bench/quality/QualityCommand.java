@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -96,6 +95,16 @@ public final class QualityCommand implements Callable<Integer> {
             defaultValue = "" + Learners.LEARNING_RATE,
             description = "As in the trainer's configuration. Default: ${DEFAULT-VALUE}.")
     private double learningRate;
+
+    @Option(
+            names = "--recall",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description = {
+                "Share of what a learner answered before in the target of a replayed event, 0 to 1.",
+                "Default: ${DEFAULT-VALUE}, as in production."
+            })
+    private double recall;
 
     @Option(
             names = "--seeds",
@@ -204,7 +213,7 @@ public final class QualityCommand implements Callable<Integer> {
 
     private Models models(Encoder opened) {
         try {
-            return new ProductionModels(learners, Set.copyOf(new LinkedHashSet<>(without)), opened, learningRate);
+            return new ProductionModels(learners, Set.copyOf(without), opened, learningRate, recall);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
@@ -228,6 +237,9 @@ public final class QualityCommand implements Callable<Integer> {
         if (seeds.isEmpty() || microBatches.isEmpty() || microBatches.stream().anyMatch(size -> size < 1)) {
             throw wrong("--seeds and --micro-batch need numbers, the latter from 1 on");
         }
+        if (!(recall >= 0 && recall <= 1)) {
+            throw wrong("--recall is a share, from 0 to 1");
+        }
         if (scenario.scenario() != Scenario.STREAM && (goals != null || peers != null)) {
             throw wrong("--goals and --peers are for --scenario stream");
         }
@@ -248,6 +260,7 @@ public final class QualityCommand implements Callable<Integer> {
         settings.put("learners", learners);
         settings.put("without", without);
         settings.put("learning_rate", learningRate);
+        settings.put("recall", recall);
         settings.put("seeds", seeds);
         settings.put("micro_batches", microBatches);
         settings.put("scenario", scenario.scenario().toString().toLowerCase(Locale.ROOT));

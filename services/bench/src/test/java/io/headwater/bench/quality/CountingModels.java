@@ -30,13 +30,10 @@ final class CountingModels implements Models {
 
     @Override
     public TargetModel create(long seed) {
-        CommitteeSettings usual = CommitteeSettings.DEFAULT;
-        CommitteeSettings settings = new CommitteeSettings(
-                seed, usual.stepEvents(), usual.stepRows(), usual.replayEvents(), usual.adaptive(), usual.recall());
         return new TargetModel(new Committee(
                 List.of(new CountingLearner(LOOKS, true), new CountingLearner(BLIND, false)),
                 new NoExport(),
-                settings));
+                CommitteeSettings.DEFAULT.withSeed(seed)));
     }
 
     @Override

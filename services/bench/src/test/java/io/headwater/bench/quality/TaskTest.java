@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.headwater.cli.progress.Terminal;
 import io.headwater.learn.Example;
+import io.headwater.learn.Features;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TaskTest {
@@ -75,12 +77,28 @@ class TaskTest {
         assertThat(run.end().overall(1)).isEqualTo(1);
         assertThat(run.meanForgetting(1)).isZero();
         assertThat(run.end().overall(2)).isCloseTo(0.25, within(1e-9));
-        // Right after its task the first label was the most frequent; the others never became it.
-        assertThat(run.forgetting(2)).containsOnlyKeys("kind 0", "kind 1", "kind 2", "kind 3");
+        // The last task's label had no time to be forgotten.
+        assertThat(run.forgetting(2)).containsOnlyKeys("kind 0", "kind 3", "kind 2");
         assertThat(run.run().events()).isEqualTo(1600);
         assertThat(IncrementalSection.of("kinds", 4, runs).lines())
                 .anyMatch(line -> line.matches("looks +100.0 +0.0"))
                 .anyMatch(line -> line.matches("blind +25.0 +.*"));
+    }
+
+    @Test
+    void whatWasKnownBeforeTheLastTaskAndIsNotAtTheEndIsForgotten() {
+        List<Example> stream = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            // The same text means a, then more often b; c comes last.
+            stream.add(new Example(
+                    new Features(new float[] {i < 40 ? 0 : 1, 1}, new int[] {1}), i < 10 ? "a" : i < 40 ? "b" : "c"));
+        }
+        Measurement measurement = new Measurement(new CountingModels(), List.of(1L), () -> 0, SILENT);
+
+        IncrementalRun run = measurement.incremental("same", stream, 1, 3).get(0);
+
+        assertThat(run.forgetting(1)).containsExactlyInAnyOrderEntriesOf(Map.of("a", 1.0, "b", 0.0));
+        assertThat(run.meanForgetting(1)).isEqualTo(0.5);
     }
 
     /** By identity: equal examples are many. */

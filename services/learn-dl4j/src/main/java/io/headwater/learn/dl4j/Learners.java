@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The learners that can be made, and the source model that is always there. */
 public final class Learners {
@@ -17,6 +18,9 @@ public final class Learners {
      * another encoder, its id stands in the place of {@code minilm}.
      */
     public static final List<String> NAMES = List.of("minilm-lda", "ngrams", "minilm-linear", "minilm-mlp");
+
+    /** Learners that are there for those who name them. */
+    private static final List<String> OTHERS = List.of(NaiveBayesLearner.NAME);
 
     /** All of {@link #NAMES}. */
     public static final String AUTO = "auto";
@@ -45,6 +49,7 @@ public final class Learners {
         return checked(Arrays.stream(setting.split(",", -1)).map(String::strip).toList(), encoder);
     }
 
+    /** The names of {@link #NAMES} with another encoder. */
     private static List<String> known(String encoder) {
         return NAMES.stream()
                 .map(name -> name.startsWith(ENCODER) ? encoder + "-" + name.substring(ENCODER.length()) : name)
@@ -52,7 +57,8 @@ public final class Learners {
     }
 
     private static List<String> checked(List<String> names, String encoder) {
-        List<String> known = known(encoder);
+        List<String> known =
+                Stream.concat(known(encoder).stream(), OTHERS.stream()).toList();
         if (!known.containsAll(names) || new HashSet<>(names).size() < names.size() || names.isEmpty()) {
             throw new IllegalArgumentException("learners are " + AUTO + " or some of " + String.join(", ", known)
                     + ", each once, not " + String.join(", ", names));
@@ -82,6 +88,7 @@ public final class Learners {
                 switch (name) {
                     case "minilm-lda" -> add(new DiscriminantLearner(source.encoder(), dimension), learners, served);
                     case "ngrams" -> add(new NgramLearner(), learners, served);
+                    case NaiveBayesLearner.NAME -> add(new NaiveBayesLearner(), learners, served);
                     case "minilm-linear" -> {
                         HeadSettings linear = new HeadSettings(settings.seed(), learningRate / 2, 0);
                         add(HeadLearner.of(source, linear), learners, served);

@@ -234,12 +234,7 @@ final class NgramLearner implements EventLearner, Served {
         ServedTable before = last;
         Map<String, int[]> changed = Map.of();
         if (before.labels() == labels()) {
-            int[] index = new int[table.rows() - before.rows()];
-            for (int i = 0; i < index.length; i++) {
-                index[i] = table.bucket(before.rows() + i);
-            }
-            Arrays.sort(index);
-            changed = Map.of(NAME + ".index", index, NAME + ".weight", before.stale());
+            changed = Map.of(NAME + ".index", before.newBuckets(table), NAME + ".weight", before.stale());
         }
         served.update(table, labels());
         next = before;

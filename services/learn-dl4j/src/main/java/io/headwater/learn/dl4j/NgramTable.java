@@ -110,6 +110,34 @@ final class NgramTable {
     }
 
     /**
+     * Adds {@code ln(1 + factor * weight)} of the rows of {@code ngrams} to {@code sums}.
+     *
+     * @return how many of {@code ngrams} have a row
+     */
+    int addLogsTo(float[] sums, int[] ngrams, float factor) {
+        int known = 0;
+        for (int bucket : ngrams) {
+            int row = index[bucket];
+            if (row != 0) {
+                known++;
+                int from = row * width;
+                for (int label = 0; label < sums.length; label++) {
+                    float weight = weights[from + label];
+                    if (weight != 0) {
+                        sums[label] += (float) StrictMath.log(1 + factor * weight);
+                    }
+                }
+            }
+        }
+        return known;
+    }
+
+    /** Adds 1 to one weight; more than 2^24 times is not noticed. */
+    void count(int row, int label) {
+        weights[row * width + label]++;
+    }
+
+    /**
      * One step of Adagrad (Duchi, Hazan and Singer, 2011) on one row.
      *
      * @param gradient of the row, label by label, but for the factor {@code value}, which the row was multiplied by

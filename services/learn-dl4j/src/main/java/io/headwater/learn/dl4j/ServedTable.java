@@ -4,6 +4,7 @@ import io.headwater.encode.HashedNgrams;
 import io.headwater.model.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -31,6 +32,16 @@ final class ServedTable {
     /** The rows in which the table has changed since {@link #update}, ascending. */
     int[] stale() {
         return stale.stream().toArray();
+    }
+
+    /** The buckets that were given a row since {@link #update}, ascending. */
+    int[] newBuckets(NgramTable table) {
+        int[] buckets = new int[table.rows() - rows];
+        for (int i = 0; i < buckets.length; i++) {
+            buckets[i] = table.bucket(rows + i);
+        }
+        Arrays.sort(buckets);
+        return buckets;
     }
 
     /** How many rows and labels it was last brought up to date with; 0 before that. */

@@ -86,14 +86,44 @@ final class ServingGraph {
         String one = constant("one", 1);
         String second = axes("axis.1", 1);
         String places = node("Gather", name + ".places", name + ".index", name);
-        String rows = node("Cast", List.of(to(TensorProto.DataType.INT64)), name + ".rows", places);
-        String picked = node("Gather", name + ".picked", name + ".weight", rows);
+        String picked = node("Gather", name + ".picked", name + ".weight", rowNumbers(name, places));
         String sum = node("ReduceSum", List.of(integer("keepdims", 0)), name + ".sum", picked, second);
         String present = node("Sign", name + ".present", name);
         String numbers = node("Cast", List.of(to(TensorProto.DataType.FLOAT)), name + ".numbers", present);
         String count = node("ReduceSum", List.of(integer("keepdims", 1)), name + ".count", numbers, second);
         String root = node("Sqrt", name + ".root", node("Max", name + ".divisor", count, one));
         return node("Add", name + ".output", node("Div", name + ".mean", sum, root), name + ".bias");
+    }
+
+    /**
+     * {@code (b + Σ ln(1 + factor · C[row of each known n-gram]) + m r) / √m} with {@code m} the number of known n-grams,
+     * those with a row above 0; row 0 is zero.
+     *
+     * @param encoder whose buckets these are
+     */
+    String naiveBayesLogits(String encoder, String name, int buckets, float factor) {
+        input(encoder, TensorProto.DataType.INT64, symbolic(BATCH), symbolic(NGRAMS));
+        input(name + ".index", TensorProto.DataType.FLOAT, fixed(buckets));
+        input(name + ".counts", TensorProto.DataType.FLOAT, symbolic(name + ".rows"), symbolic(LABELS));
+        input(name + ".prior", TensorProto.DataType.FLOAT, symbolic(LABELS));
+        input(name + ".rarity", TensorProto.DataType.FLOAT, symbolic(LABELS));
+        String one = constant("one", 1);
+        String second = axes("axis.1", 1);
+        String places = node("Gather", name + ".places", name + ".index", encoder);
+        String picked = node("Gather", name + ".picked", name + ".counts", rowNumbers(name, places));
+        String scaled = node("Mul", name + ".scaled", picked, constant(name + ".factor", factor));
+        String logs = node("Log", name + ".logs", node("Add", name + ".more", scaled, one));
+        String sum = node("ReduceSum", List.of(integer("keepdims", 0)), name + ".sum", logs, second);
+        String present = node("Sign", name + ".present", places);
+        String count = node("ReduceSum", List.of(integer("keepdims", 1)), name + ".count", present, second);
+        String rare = node("Mul", name + ".rare", count, name + ".rarity");
+        String all = node("Add", name + ".all", node("Add", name + ".seen", sum, rare), name + ".prior");
+        return node(
+                "Div", name + ".output", all, node("Sqrt", name + ".root", node("Max", name + ".divisor", count, one)));
+    }
+
+    private String rowNumbers(String name, String places) {
+        return node("Cast", List.of(to(TensorProto.DataType.INT64)), name + ".rows", places);
     }
 
     /**

@@ -141,7 +141,7 @@ class CommitteeLearningTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"minilm-lda", "ngrams", "minilm-linear", "minilm-mlp", "auto"})
+    @ValueSource(strings = {"minilm-lda", "ngrams", "ngrams-bayes", "minilm-linear", "minilm-mlp", "auto"})
     void oneLabelConstantFeaturesAndEmptyTextsAreSafeFromTheFirstEventOn(String names) {
         try (TargetModel model = model(Learners.names(names, "minilm"), SETTINGS)) {
             for (int i = 0; i < 40; i++) {

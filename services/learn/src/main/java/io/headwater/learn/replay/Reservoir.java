@@ -49,6 +49,11 @@ public final class Reservoir<T> {
         this.counts = counts;
     }
 
+    /** One that keeps nothing yet and goes on with the random numbers of this one, which is not to be used any more. */
+    public Reservoir<T> emptied() {
+        return new Reservoir<>(capacity, random, new ArrayList<>(), new LabelCounts());
+    }
+
     public int capacity() {
         return capacity;
     }
@@ -91,11 +96,11 @@ public final class Reservoir<T> {
         int slot;
         if (!counts.isFull(label)) {
             int largest = counts.largest();
-            slot = slotOf(counts.labelsOfSize(largest), random);
+            slot = slotOf(counts.labelsOfSize(largest));
         } else if (random.nextDouble() * counts.seen(label) < counts.kept(label)) {
             boolean[] own = new boolean[label + 1];
             own[label] = true;
-            slot = slotOf(own, random);
+            slot = slotOf(own);
         } else {
             return OptionalInt.empty();
         }
@@ -106,7 +111,7 @@ public final class Reservoir<T> {
     }
 
     /** A random slot among those of the given labels: counted by slot, so that nothing but the slots has to be saved. */
-    private int slotOf(boolean[] labels, SeededRandom from) {
+    private int slotOf(boolean[] labels) {
         int[] candidates = new int[slots.size()];
         int found = 0;
         for (int slot = 0; slot < slots.size(); slot++) {
@@ -115,36 +120,7 @@ public final class Reservoir<T> {
                 candidates[found++] = slot;
             }
         }
-        return candidates[from.nextInt(found)];
-    }
-
-    /**
-     * Draws events: each time a label, all that have an event left alike, then one of its events that was not drawn yet.
-     *
-     * @param n how many, at least 0
-     * @return in the order drawn, distinct slots; all that there are if {@code n} is more
-     */
-    public List<Stored<T>> sample(int n) {
-        if (n < 0) {
-            throw new IllegalArgumentException("cannot draw " + n + " events");
-        }
-        List<int[]> left = slotsByLabel();
-        int[] leftOf = left.stream().mapToInt(own -> own.length).toArray();
-        List<Stored<T>> drawn = new ArrayList<>(Math.min(n, slots.size()));
-        int labels = left.size();
-        while (drawn.size() < n && labels > 0) {
-            int row = random.nextInt(labels);
-            int[] own = left.get(row);
-            int at = random.nextInt(leftOf[row]);
-            drawn.add(slots.get(own[at]));
-            own[at] = own[--leftOf[row]];
-            if (leftOf[row] == 0) {
-                labels--;
-                left.set(row, left.get(labels));
-                leftOf[row] = leftOf[labels];
-            }
-        }
-        return drawn;
+        return candidates[random.nextInt(found)];
     }
 
     /**

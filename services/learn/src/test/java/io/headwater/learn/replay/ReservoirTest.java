@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.learn.state.SeededRandom;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -93,42 +92,13 @@ class ReservoirTest {
     }
 
     @Test
-    void aSampleDrawsEachLabelAlike() {
-        Reservoir<Integer> reservoir = new Reservoir<>(1_000, 3);
-        IntStream.range(0, 1_000).forEach(i -> reservoir.insert(i < 900 ? 0 : i < 950 ? 1 : 2, i));
-        int[] drawn = new int[3];
-
-        for (int round = 0; round < 300; round++) {
-            reservoir.sample(10).forEach(stored -> drawn[stored.label()]++);
-        }
-
-        assertThat(IntStream.of(drawn).boxed())
-                .allSatisfy(count -> assertThat(count).isBetween(900, 1_100));
-    }
-
-    @Test
-    void aSampleHasNoEventTwiceAndAtMostAllOfThem() {
-        Reservoir<Integer> reservoir = new Reservoir<>(100, 3);
-        IntStream.range(0, 70).forEach(i -> reservoir.insert(i < 60 ? 0 : i < 69 ? 1 : 4, i));
-
-        List<Stored<Integer>> some = reservoir.sample(40);
-        List<Stored<Integer>> all = reservoir.sample(1_000);
-
-        assertThat(some).hasSize(40).doesNotHaveDuplicates();
-        assertThat(new HashSet<>(all)).isEqualTo(new HashSet<>(reservoir.items()));
-        assertThat(all).hasSize(70);
-        assertThat(reservoir.sample(0)).isEmpty();
-        assertThat(new Reservoir<Integer>(5, 1).sample(3)).isEmpty();
-    }
-
-    @Test
     void theSameSeedKeepsAndDrawsTheSame() {
         Reservoir<Integer> one = filled(11);
         Reservoir<Integer> same = filled(11);
         Reservoir<Integer> other = filled(12);
 
         assertThat(same.items()).isEqualTo(one.items());
-        assertThat(same.sample(9)).isEqualTo(one.sample(9));
+        assertThat(same.draw(9)).isEqualTo(one.draw(9));
         assertThat(other.items()).isNotEqualTo(one.items());
     }
 
@@ -147,12 +117,12 @@ class ReservoirTest {
             for (int i = 0; i < events; i++) {
                 original.insert(i % 9 % 4, i);
             }
-            original.sample(7);
+            original.draw(7);
             Reservoir<Integer> copy = reloaded(original);
             for (int i = 0; i < 500; i++) {
                 assertThat(copy.insert(i % 11 % 6, i)).isEqualTo(original.insert(i % 11 % 6, i));
                 if (i % 50 == 0) {
-                    assertThat(copy.sample(8)).isEqualTo(original.sample(8));
+                    assertThat(copy.draw(8)).isEqualTo(original.draw(8));
                 }
             }
             assertThat(copy.items()).isEqualTo(original.items());
@@ -169,6 +139,19 @@ class ReservoirTest {
     private static Reservoir<Integer> reloaded(Reservoir<Integer> reservoir) {
         List<Integer> items = reservoir.items().stream().map(Stored::item).toList();
         return Reservoir.load("replay.", saved(reservoir), items);
+    }
+
+    @Test
+    void anEmptiedReservoirKeepsNothingAndDoesNotRepeatWhatWasDrawn() {
+        Reservoir<Integer> emptied = filled(2).emptied();
+        assertThat(emptied.items()).isEmpty();
+        assertThat(emptied.seen(0)).isZero();
+        for (int i = 0; i < 400; i++) {
+            emptied.insert(i % 9 % 4, i);
+        }
+
+        assertThat(emptied.items()).isNotEqualTo(filled(2).items());
+        assertThat(emptied.draw(50)).isNotEqualTo(filled(2).draw(50));
     }
 
     @Test
