@@ -2,7 +2,8 @@ package io.headwater.bench;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.headwater.encode.MiniLmEncoder;
+import io.headwater.encode.Encoder;
+import io.headwater.encode.Encoders;
 import io.headwater.runtime.ExitCode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ final class OverheadCommand implements Callable<Integer> {
 
     private static Overhead measure(Workload workload) throws Exception {
         List<String> texts = workload.texts();
-        try (MiniLmEncoder encoder = MiniLmEncoder.open(MiniLmEncoder.DEFAULT_MAX_TOKENS)) {
+        try (Encoder encoder = Encoders.minilm(Encoders.DEFAULT_MAX_TOKENS)) {
             BareEncoder bare = new BareEncoder(encoder, Runtime.getRuntime().availableProcessors());
             bare.run(workload.first(WARM_UP).texts());
             System.err.println("bare encoder ...");

@@ -2,12 +2,12 @@ package io.headwater.bench;
 
 import static java.util.Objects.requireNonNull;
 
-import io.headwater.cli.CacheFolder;
 import io.headwater.cli.data.DataSets;
 import io.headwater.cli.data.Entry;
 import io.headwater.cli.data.InMemoryTexts;
 import io.headwater.cli.data.LabeledTexts;
 import io.headwater.cli.data.Shuffle;
+import io.headwater.runtime.CacheFolder;
 import io.headwater.runtime.EnvironmentException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ record Workload(String name, List<Entry.Row> rows) {
      * @throws EnvironmentException if there are fewer than {@link #LEAST}
      */
     static Workload read(String data, long limit) throws IOException {
-        DataSets dataSets = new DataSets(System.in, CacheFolder.of(System.getenv(), System.getProperty("user.home")));
+        DataSets dataSets = new DataSets(System.in, CacheFolder.current());
         List<Entry.Row> rows = new ArrayList<>();
         try (LabeledTexts texts = dataSets.open(data, Shuffle.OFF, limit)) {
             for (Entry entry = texts.next(); entry != null; entry = texts.next()) {

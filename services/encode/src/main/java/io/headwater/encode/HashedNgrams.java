@@ -1,11 +1,6 @@
 package io.headwater.encode;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * Text to the numbers of its hashed word 1-grams and 2-grams (the hashing trick of Weinberger et al., 2009; in scripts
@@ -27,7 +22,7 @@ public final class HashedNgrams {
     private static final String ID = "ngrams";
     private static final int SEED = 0;
 
-    private static final String FINGERPRINT = sha256("headwater-ngrams 1\n"
+    private static final String FINGERPRINT = Sha256.of("headwater-ngrams 1\n"
             + "normalize NFKC, then lower-case\n"
             + "words of categories L M N, signs of P S\n"
             + "single" + Words.unspacedRanges() + "\n"
@@ -70,14 +65,6 @@ public final class HashedNgrams {
 
     static int bucket(byte[] bytes, int from, int to) {
         return 1 + Integer.remainderUnsigned(Murmur3.hash(bytes, from, to, SEED), BUCKETS - 1);
-    }
-
-    static String sha256(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 
     /** A set of buckets: open addressing, 0 marks what is free, since no n-gram has it. */

@@ -73,15 +73,15 @@ class LeadingWordsTest {
         "\uDC00"
     };
 
-    private static WordPieceTokenizer cutting;
-    private static WordPieceTokenizer whole;
+    private static TextTokenizer cutting;
+    private static TextTokenizer whole;
 
     @BeforeAll
     static void open() throws Exception {
         try (InputStream json = LeadingWordsTest.class.getResourceAsStream("/all-minilm-l6-v2-q-tokenizer.json")) {
             byte[] bytes = json.readAllBytes();
-            cutting = new WordPieceTokenizer(bytes, MAX_TOKENS);
-            whole = new WordPieceTokenizer(bytes, MAX_TOKENS, new LeadingWords(Integer.MAX_VALUE));
+            cutting = TextTokenizer.of(bytes, MAX_TOKENS);
+            whole = TextTokenizer.uncut(bytes, MAX_TOKENS);
         }
     }
 

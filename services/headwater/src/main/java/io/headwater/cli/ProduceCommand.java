@@ -11,6 +11,7 @@ import io.headwater.cli.pacing.StopSignal;
 import io.headwater.cli.progress.Progress;
 import io.headwater.cli.progress.Terminal;
 import io.headwater.model.Text;
+import io.headwater.runtime.CacheFolder;
 import io.headwater.runtime.EnvironmentException;
 import io.headwater.runtime.ExitCode;
 import java.io.IOException;
@@ -110,7 +111,7 @@ final class ProduceCommand implements Callable<Integer> {
         checkUsage();
         ClientSettings settings = ClientSettings.of(System.getenv(), bootstrapServers);
         StopSignal stop = StopSignal.onShutdown(Runtime.getRuntime(), STOP_PATIENCE);
-        DataSets dataSets = new DataSets(System.in, CacheFolder.of(System.getenv(), System.getProperty("user.home")));
+        DataSets dataSets = new DataSets(System.in, CacheFolder.current());
         try (LabeledTexts texts = dataSets.open(file, selection.shuffle, selection.limit);
                 EventSender sender = connect(settings)) {
             MalformedLines malformed = new MalformedLines();

@@ -5,7 +5,7 @@ import java.util.Properties;
 
 /**
  * Chooses the services' logging configuration ({@code headwater-log4j2.xml}): readable lines on standard error, one for each
- * event. It has a name of its own, not {@code log4j2.xml}, so that an application that embeds a scorer keeps its own.
+ * event, or JSON if {@code HEADWATER_LOG_FORMAT} says so. It has a name of its own, not {@code log4j2.xml}, so that an application that embeds a scorer keeps its own.
  */
 public final class Logging {
     private static final String CONFIGURATION = "log4j2.configurationFile";

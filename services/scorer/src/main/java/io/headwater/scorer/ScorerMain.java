@@ -1,6 +1,11 @@
 package io.headwater.scorer;
 
-import io.headwater.encode.MiniLmEncoder;
+import io.headwater.encode.Encoder;
+import io.headwater.encode.Encoders;
+import io.headwater.encode.InvalidEncoderException;
+import io.headwater.encode.Pooling;
+import io.headwater.runtime.CacheFolder;
+import io.headwater.runtime.EnvironmentException;
 import io.headwater.runtime.ExitCode;
 import io.headwater.runtime.Health;
 import io.headwater.runtime.HttpEndpoint;
@@ -10,6 +15,7 @@ import io.headwater.runtime.Metrics;
 import io.headwater.runtime.Service;
 import io.headwater.runtime.ServiceCommand;
 import io.headwater.runtime.config.Configuration;
+import io.headwater.runtime.config.ServiceConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
@@ -49,8 +55,7 @@ public final class ScorerMain extends ServiceCommand {
         PrometheusMeterRegistry registry = Metrics.registry("scorer");
         lifecycle.onStop("metrics", registry::close);
         lifecycle.start("HTTP", () -> HttpEndpoint.start(config.service(), health, registry, http -> {}));
-        MiniLmEncoder encoder = lifecycle.start(
-                "encoder", () -> MiniLmEncoder.open(config.service().encoderMaxTokens()));
+        Encoder encoder = lifecycle.start("encoder", () -> encoder(config.service()));
         lifecycle.start(
                 "scorer",
                 () -> Scorer.start(
@@ -60,5 +65,14 @@ public final class ScorerMain extends ServiceCommand {
                         registry,
                         (manifest, time) -> {},
                         reason -> lifecycle.exit(ExitCode.FAILURE, reason)));
+    }
+
+    private static Encoder encoder(ServiceConfig config) {
+        try {
+            return new Encoders(CacheFolder.encoders())
+                    .open(config.encoder(), Pooling.of(config.encoderPooling()), config.encoderMaxTokens());
+        } catch (InvalidEncoderException e) {
+            throw new EnvironmentException(String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -1,9 +1,11 @@
 package io.headwater.trainer;
 
+import io.headwater.encode.Encoders;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.LabelMap;
 import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
+import io.headwater.runtime.config.ConfigurationException;
 import io.headwater.runtime.config.ServiceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +15,6 @@ import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigException;
 
 /**
  * What a trainer is told.
@@ -99,8 +100,8 @@ public record TrainerConfig(
                         ConfigDef.Type.STRING,
                         "",
                         Importance.HIGH,
-                        "Folder of the source model's bundle, such as 'headwater pretrain' writes; empty: the built-in "
-                                + "MiniLM.")
+                        "Folder of the source model's bundle, such as 'headwater pretrain' writes; empty: the encoder and "
+                                + "nothing else.")
                 .define(
                         LABEL_MAP,
                         ConfigDef.Type.STRING,
@@ -121,12 +122,12 @@ public record TrainerConfig(
                         ConfigDef.Type.STRING,
                         Learners.AUTO,
                         ConfigDef.LambdaValidator.with(
-                                TrainerConfig::requireLearners,
+                                (key, value) -> {},
                                 () -> Learners.AUTO + " or some of " + String.join(", ", Learners.NAMES) + ", "
                                         + String.join(", ", Learners.SOURCE_NAMES)),
                         Importance.HIGH,
                         "Which learners make the committee: auto (all there are; of a source model those that pay), or names "
-                                + "separated by commas.")
+                                + "separated by commas; another encoder's id stands in the place of minilm.")
                 .define(
                         LEARNING_RATE,
                         ConfigDef.Type.DOUBLE,
@@ -263,12 +264,16 @@ public record TrainerConfig(
         return ServiceConfig.define(own, DEFAULT_PORT);
     }
 
-    private static void requireLearners(String key, Object value) {
+    /** Not checked by the key alone, since what learners are called depends on the encoder. */
+    private static String learners(Configuration configuration) {
+        String learners = configuration.getString(LEARNERS);
         try {
-            List<String> unused = Learners.names(String.valueOf(value));
+            List<String> unused =
+                    Learners.names(learners, Encoders.id(configuration.getString(ServiceConfig.ENCODER)));
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(key, value, e.getMessage());
+            throw new ConfigurationException(LEARNERS + ": " + e.getMessage());
         }
+        return learners;
     }
 
     private static void requireLabelMap(String key, Object value) {
@@ -293,7 +298,7 @@ public record TrainerConfig(
                 source.isBlank() ? Optional.empty() : Optional.of(Path.of(source)),
                 LabelMap.parse(configuration.getString(LABEL_MAP)),
                 configuration.getLong(SEED),
-                configuration.getString(LEARNERS),
+                learners(configuration),
                 configuration.getDouble(LEARNING_RATE),
                 configuration.getDouble(LEARN_BUDGET),
                 configuration.getInt(MICRO_BATCH_SIZE),

@@ -1,7 +1,12 @@
 package io.headwater.trainer;
 
 import io.headwater.console.Console;
-import io.headwater.encode.MiniLmEncoder;
+import io.headwater.encode.Encoder;
+import io.headwater.encode.Encoders;
+import io.headwater.encode.InvalidEncoderException;
+import io.headwater.encode.Pooling;
+import io.headwater.runtime.CacheFolder;
+import io.headwater.runtime.EnvironmentException;
 import io.headwater.runtime.ExitCode;
 import io.headwater.runtime.Health;
 import io.headwater.runtime.HttpEndpoint;
@@ -11,6 +16,7 @@ import io.headwater.runtime.Metrics;
 import io.headwater.runtime.Service;
 import io.headwater.runtime.ServiceCommand;
 import io.headwater.runtime.config.Configuration;
+import io.headwater.runtime.config.ServiceConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import org.apache.kafka.common.config.ConfigDef;
@@ -32,7 +38,7 @@ public final class TrainerMain extends ServiceCommand {
     @Option(
             names = "--source",
             paramLabel = "BUNDLE",
-            description = "Folder of the source model (source); without it the built-in MiniLM.")
+            description = "Folder of the source model (source); without it the encoder alone.")
     private @Nullable String source;
 
     public static void main(String[] arguments) {
@@ -66,11 +72,19 @@ public final class TrainerMain extends ServiceCommand {
         lifecycle.start("HTTP", () -> HttpEndpoint.start(config.service(), health, registry, console::addTo));
         lifecycle.onStop("console", console);
         console.start();
-        MiniLmEncoder encoder = lifecycle.start(
-                "encoder", () -> MiniLmEncoder.open(config.service().encoderMaxTokens()));
+        Encoder encoder = lifecycle.start("encoder", () -> encoder(config.service()));
         lifecycle.start(
                 "trainer",
                 () -> Trainer.start(
                         config, encoder, health, registry, reason -> lifecycle.exit(ExitCode.FAILURE, reason)));
+    }
+
+    private static Encoder encoder(ServiceConfig config) {
+        try {
+            return new Encoders(CacheFolder.encoders())
+                    .open(config.encoder(), Pooling.of(config.encoderPooling()), config.encoderMaxTokens());
+        } catch (InvalidEncoderException e) {
+            throw new EnvironmentException(String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.headwater.bench.micro;
 
-import io.headwater.encode.MiniLmEncoder;
+import io.headwater.encode.Encoder;
+import io.headwater.encode.Encoders;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,11 +27,11 @@ public class EncodeBenchmark {
                     + " moved his boats to the mill, where the council had gathered to decide which of the two bridges"
                     + " should be closed first.";
 
-    private MiniLmEncoder encoder;
+    private Encoder encoder;
 
     @Setup
     public void open() {
-        encoder = MiniLmEncoder.open(MiniLmEncoder.DEFAULT_MAX_TOKENS);
+        encoder = Encoders.minilm(Encoders.DEFAULT_MAX_TOKENS);
     }
 
     @TearDown

@@ -1,7 +1,6 @@
 package io.headwater.bench.micro;
 
 import io.headwater.encode.HashedNgrams;
-import io.headwater.encode.MiniLmEncoder;
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.Example;
 import io.headwater.learn.Features;
@@ -14,6 +13,9 @@ import java.util.Random;
 /** A target model on made-up features of the encoder's dimension, the same at every call. */
 final class SampleModel {
     static final int MICRO_BATCH = 32;
+    /** As many as MiniLM has. */
+    private static final int DIMENSION = 384;
+
     private static final long SEED = 1;
     private static final int NGRAMS = 60;
 
@@ -22,7 +24,7 @@ final class SampleModel {
     /** One that knows so many labels; the caller closes it. */
     static TargetModel of(int labels) {
         TargetModel model = new TargetModel(Learners.committee(
-                Learners.builtInSource("minilm", "0".repeat(64), MiniLmEncoder.DIMENSION),
+                Learners.builtInSource("minilm", "0".repeat(64), DIMENSION),
                 Learners.NAMES,
                 CommitteeSettings.DEFAULT,
                 Learners.LEARNING_RATE));
@@ -48,7 +50,7 @@ final class SampleModel {
     /** Dense features of length 1, and 60 n-grams. */
     static Features features(long which) {
         Random random = new Random(SEED + which);
-        float[] features = new float[MiniLmEncoder.DIMENSION];
+        float[] features = new float[DIMENSION];
         double square = 0;
         for (int i = 0; i < features.length; i++) {
             features[i] = (float) random.nextGaussian();

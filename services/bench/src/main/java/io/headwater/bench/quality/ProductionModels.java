@@ -1,6 +1,6 @@
 package io.headwater.bench.quality;
 
-import io.headwater.encode.MiniLmEncoder;
+import io.headwater.encode.Encoder;
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
@@ -12,7 +12,6 @@ import java.util.TreeSet;
 
 /** Makes the target models that a trainer makes, less what a contrast leaves out. */
 final class ProductionModels implements Models {
-    static final String ENCODER = "minilm";
     static final String REPLAY = "replay";
     static final String DRIFT = "drift";
 
@@ -29,12 +28,12 @@ final class ProductionModels implements Models {
     /**
      * @param setting {@code auto}, or learners' names separated by commas
      * @param without of those {@link #REPLAY}, {@link #DRIFT} and learners' names that are left out
-     * @param fingerprint of the encoder whose features are learned
+     * @param encoder whose features are learned
      * @param recall as in {@link CommitteeSettings}
      * @throws IllegalArgumentException if a name is unknown or no learner is left
      */
-    ProductionModels(String setting, Set<String> without, String fingerprint, double learningRate, double recall) {
-        List<String> named = Learners.names(setting);
+    ProductionModels(String setting, Set<String> without, Encoder encoder, double learningRate, double recall) {
+        List<String> named = Learners.names(setting, encoder.id());
         Set<String> unknown = new TreeSet<>(without);
         unknown.removeAll(named);
         unknown.removeAll(List.of(REPLAY, DRIFT));
@@ -47,7 +46,7 @@ final class ProductionModels implements Models {
         if (left.isEmpty()) {
             throw new IllegalArgumentException("no learner is left");
         }
-        this.source = Learners.builtInSource(ENCODER, fingerprint, MiniLmEncoder.DIMENSION);
+        this.source = Learners.builtInSource(encoder.id(), encoder.fingerprint(), encoder.dimension());
         this.learners = List.copyOf(left);
         this.replay = !without.contains(REPLAY);
         this.drift = !without.contains(DRIFT);

@@ -1,12 +1,16 @@
 package io.headwater.bench.quality;
 
-import io.headwater.cli.CacheFolder;
+import io.headwater.cli.EncoderFetch;
 import io.headwater.cli.data.DataException;
 import io.headwater.cli.data.DataSets;
 import io.headwater.cli.progress.Terminal;
-import io.headwater.encode.MiniLmEncoder;
+import io.headwater.encode.Encoder;
+import io.headwater.encode.Encoders;
+import io.headwater.encode.InvalidEncoderException;
 import io.headwater.learn.Example;
 import io.headwater.learn.dl4j.Learners;
+import io.headwater.runtime.CacheFolder;
+import io.headwater.runtime.EnvironmentException;
 import io.headwater.runtime.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +74,13 @@ public final class QualityCommand implements Callable<Integer> {
             defaultValue = Learners.AUTO,
             description = "auto, the default, or learners' names separated by commas.")
     private String learners = Learners.AUTO;
+
+    @Option(
+            names = "--encoder",
+            paramLabel = "minilm|bge-zh|FOLDER",
+            defaultValue = Encoders.MINILM,
+            description = "What turns texts into features. Default: ${DEFAULT-VALUE}.")
+    private String encoder = Encoders.MINILM;
 
     @Option(
             names = "--without",
@@ -136,23 +147,28 @@ public final class QualityCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         check();
-        String fingerprint = MiniLmEncoder.fingerprint(MiniLmEncoder.DEFAULT_MAX_TOKENS);
-        Models models = models(fingerprint);
+        EncoderFetch.ofUser().ensure(encoder);
+        try (Encoder opened =
+                new Encoders(CacheFolder.encoders()).open(encoder, Optional.empty(), Encoders.DEFAULT_MAX_TOKENS)) {
+            return measure(opened);
+        } catch (InvalidEncoderException e) {
+            throw new EnvironmentException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private int measure(Encoder opened) throws Exception {
+        Models models = models(opened);
         Optional<Goals> asked = goals == null ? Optional.empty() : Optional.of(Goals.read(goals));
         Optional<PythonPeers> python = pythonPeers();
-        Path cache = CacheFolder.of(System.getenv(), System.getProperty("user.home"));
+        Path cache = CacheFolder.current();
         List<LabeledStream> streams = new StreamReader(new DataSets(System.in, cache)).read(data, limit);
-        StreamEncoder encoder = new StreamEncoder(
-                new FeatureCache(cache.resolve("features"), System.err),
-                fingerprint,
-                MiniLmEncoder.DIMENSION,
-                () -> MiniLmEncoder.open(MiniLmEncoder.DEFAULT_MAX_TOKENS),
-                Terminal.standardError());
+        StreamEncoder features = new StreamEncoder(
+                new FeatureCache(cache.resolve("features"), System.err), opened, Terminal.standardError());
         Measurement measurement = new Measurement(models, seeds, System::nanoTime, Terminal.standardError());
         List<Section> sections = new ArrayList<>();
         List<StreamResult> results = new ArrayList<>();
         for (LabeledStream stream : streams) {
-            List<Example> examples = encoder.examples(stream);
+            List<Example> examples = features.examples(stream);
             List<Peer> beside = python.isPresent() ? python.get().run(stream) : List.of();
             for (int microBatch : microBatches) {
                 Section section = measure(measurement, stream.name(), examples, microBatch, beside, results);
@@ -195,9 +211,9 @@ public final class QualityCommand implements Callable<Integer> {
         };
     }
 
-    private Models models(String fingerprint) {
+    private Models models(Encoder opened) {
         try {
-            return new ProductionModels(learners, Set.copyOf(without), fingerprint, learningRate, recall);
+            return new ProductionModels(learners, Set.copyOf(without), opened, learningRate, recall);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
@@ -240,6 +256,7 @@ public final class QualityCommand implements Callable<Integer> {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("data", data);
         settings.put("limit", limit);
+        settings.put("encoder", encoder);
         settings.put("learners", learners);
         settings.put("without", without);
         settings.put("learning_rate", learningRate);

@@ -21,38 +21,26 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
-/** Turns a stream's texts into examples, on all cores, or takes their features from the cache and opens no encoder. */
+/** Turns a stream's texts into examples, on all cores, or takes their features from the cache. */
 final class StreamEncoder {
     private static final int PROGRESS_MILLIS = 200;
 
     private final FeatureCache cache;
-    private final String fingerprint;
-    private final int dimension;
-    private final Supplier<? extends Encoder> opening;
+    private final Encoder encoder;
     private final Terminal terminal;
     private final HashedNgrams ngrams = new HashedNgrams();
 
-    /**
-     * @param fingerprint of the encoder that {@code opening} gives
-     * @param dimension of its features
-     */
-    StreamEncoder(
-            FeatureCache cache,
-            String fingerprint,
-            int dimension,
-            Supplier<? extends Encoder> opening,
-            Terminal terminal) {
+    /** @param encoder stays the caller's to close */
+    StreamEncoder(FeatureCache cache, Encoder encoder, Terminal terminal) {
         this.cache = requireNonNull(cache, "cache");
-        this.fingerprint = requireNonNull(fingerprint, "fingerprint");
-        this.dimension = dimension;
-        this.opening = requireNonNull(opening, "opening");
+        this.encoder = requireNonNull(encoder, "encoder");
         this.terminal = requireNonNull(terminal, "terminal");
     }
 
     List<Example> examples(LabeledStream stream) throws IOException, InterruptedException, ExecutionException {
-        FeatureKey key = FeatureKey.of(fingerprint, ngrams.fingerprint(), dimension, stream.texts());
+        FeatureKey key =
+                FeatureKey.of(encoder.fingerprint(), ngrams.fingerprint(), encoder.dimension(), stream.texts());
         Optional<List<Features>> cached = cache.read(key);
         List<Features> features = cached.isPresent() ? cached.get() : encode(stream);
         if (cached.isEmpty()) {
@@ -72,9 +60,8 @@ final class StreamEncoder {
         AtomicInteger next = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
         ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try (Encoder encoder = opening.get();
-                Progress progress = Progress.on(
-                        terminal, "encoding " + stream.name(), OptionalLong.of(texts.size()), System::nanoTime)) {
+        try (Progress progress =
+                Progress.on(terminal, "encoding " + stream.name(), OptionalLong.of(texts.size()), System::nanoTime)) {
             List<Future<?>> workers = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 workers.add(pool.submit(() -> {

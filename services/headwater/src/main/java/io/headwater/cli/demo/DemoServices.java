@@ -3,8 +3,13 @@ package io.headwater.cli.demo;
 import io.headwater.console.Console;
 import io.headwater.devkit.Await;
 import io.headwater.devkit.EmbeddedBroker;
-import io.headwater.encode.MiniLmEncoder;
+import io.headwater.encode.Encoder;
+import io.headwater.encode.Encoders;
+import io.headwater.encode.InvalidEncoderException;
+import io.headwater.encode.Pooling;
 import io.headwater.model.Manifest;
+import io.headwater.runtime.CacheFolder;
+import io.headwater.runtime.EnvironmentException;
 import io.headwater.runtime.Health;
 import io.headwater.runtime.HttpEndpoint;
 import io.headwater.runtime.Metrics;
@@ -49,8 +54,8 @@ public final class DemoServices implements AutoCloseable {
         // Each takes seconds on a cold JVM, and they have nothing to do with one another.
         CompletableFuture<EmbeddedBroker> broker = CompletableFuture.supplyAsync(
                 () -> EmbeddedBroker.start(settings.dir().resolve("broker"), 0, Map.of()));
-        CompletableFuture<MiniLmEncoder> encoder =
-                CompletableFuture.supplyAsync(() -> MiniLmEncoder.open(MiniLmEncoder.DEFAULT_MAX_TOKENS));
+        CompletableFuture<Encoder> encoder =
+                CompletableFuture.supplyAsync(() -> open(ServiceConfig.of(settings.service())));
         DemoServices services = null;
         try {
             services = new DemoServices(settings, broker.get(), encoder.get(), onLive, onFatal);
@@ -60,16 +65,25 @@ public final class DemoServices implements AutoCloseable {
         } finally {
             if (services == null) {
                 CompletableFuture<Void> closing = CompletableFuture.allOf(
-                        broker.thenAccept(EmbeddedBroker::close), encoder.thenAccept(MiniLmEncoder::close));
+                        broker.thenAccept(EmbeddedBroker::close), encoder.thenAccept(Encoder::close));
                 LOG.debug("closing what had started: {}", closing);
             }
+        }
+    }
+
+    private static Encoder open(ServiceConfig config) {
+        try {
+            return new Encoders(CacheFolder.encoders())
+                    .open(config.encoder(), Pooling.of(config.encoderPooling()), config.encoderMaxTokens());
+        } catch (InvalidEncoderException e) {
+            throw new EnvironmentException(String.valueOf(e.getMessage()), e);
         }
     }
 
     private DemoServices(
             DemoSettings settings,
             EmbeddedBroker broker,
-            MiniLmEncoder encoder,
+            Encoder encoder,
             BiConsumer<Manifest, Long> onLive,
             Consumer<String> onFatal)
             throws Exception {

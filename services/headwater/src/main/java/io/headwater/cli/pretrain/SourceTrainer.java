@@ -4,9 +4,10 @@ import io.headwater.cli.data.DataException;
 import io.headwater.cli.data.Entry;
 import io.headwater.cli.progress.Progress;
 import io.headwater.cli.progress.Terminal;
+import io.headwater.encode.Encoder;
+import io.headwater.encode.Encoders;
 import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.HashedWords;
-import io.headwater.encode.MiniLmEncoder;
 import io.headwater.learn.Example;
 import io.headwater.learn.Features;
 import io.headwater.learn.dl4j.Pretraining;
@@ -48,9 +49,7 @@ public final class SourceTrainer {
             return switch (settings.architecture()) {
                 case MINILM -> {
                     List<float[]> dense = encode("texts", texts);
-                    SourceModel base =
-                            SourceBases.encoder(name, MiniLmEncoder.ID, MiniLmEncoder.fingerprint(maxTokens));
-                    yield train(base, rows, row -> new Features(dense.get(row), new int[0]), provenance);
+                    yield train(base(name), rows, row -> new Features(dense.get(row), new int[0]), provenance);
                 }
                 case STATIC -> {
                     SourceModel base = SourceBases.words(name, texts, settings, words -> encode("words", words));
@@ -76,11 +75,17 @@ public final class SourceTrainer {
         }
     }
 
+    private SourceModel base(String name) {
+        try (Encoder encoder = Encoders.minilm(maxTokens)) {
+            return SourceBases.encoder(name, encoder.id(), encoder.fingerprint());
+        }
+    }
+
     /** All of them, by an encoder that is open no longer than that. */
     private List<float[]> encode(String what, List<String> texts) {
         float[][] features = new float[texts.size()][];
         AtomicInteger done = new AtomicInteger();
-        try (MiniLmEncoder encoder = MiniLmEncoder.open(maxTokens);
+        try (Encoder encoder = Encoders.minilm(maxTokens);
                 Progress progress =
                         Progress.on(terminal, "encoding " + what, OptionalLong.of(texts.size()), System::nanoTime)) {
             IntStream.range(0, features.length).parallel().forEach(i -> {

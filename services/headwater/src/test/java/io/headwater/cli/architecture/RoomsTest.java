@@ -60,7 +60,12 @@ class RoomsTest {
                 .resideInAPackage("io.headwater.encode..")
                 .should()
                 .onlyDependOnClassesThat(in(
-                        "io.headwater.encode..", "io.headwater.model..", "ai.onnxruntime..", "ai.djl..", "org.slf4j.."))
+                        "io.headwater.encode..",
+                        "io.headwater.model..",
+                        "ai.onnxruntime..",
+                        "ai.djl..",
+                        "com.google.gson..",
+                        "org.slf4j.."))
                 .because("encoding is stateless: it runs in trainers, scorers and applications alike"));
     }
 

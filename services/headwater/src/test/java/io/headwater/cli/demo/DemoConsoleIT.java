@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headwater.cli.data.Entry;
 import io.headwater.devkit.Await;
+import io.headwater.model.LabelMap;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +37,7 @@ class DemoConsoleIT {
     @Test
     void itShowsWhatIsLearnedServedAndRefusedAndHasATextScored() throws Exception {
         DemoSettings settings =
-                new DemoSettings(0, Duration.ZERO, "minilm-lda,ngrams", Optional.empty(), folder, 0, 1, Map.of());
+                new DemoSettings(0, Duration.ZERO, "minilm-lda,ngrams", Optional.empty(), folder, 0, 1, Map.of(), LabelMap.SAME);
         try (DemoServices services = DemoServices.start(settings, (manifest, time) -> {}, reason -> {});
                 EventFeed feed =
                         new EventFeed(services.bootstrapServers(), new EventLedger(settled -> {}), reason -> {})) {

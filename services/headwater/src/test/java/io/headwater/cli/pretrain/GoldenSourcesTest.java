@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.headwater.cli.data.Entry;
 import io.headwater.cli.progress.Terminal;
+import io.headwater.encode.Encoder;
+import io.headwater.encode.Encoders;
 import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.HashedWords;
-import io.headwater.encode.MiniLmEncoder;
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.Example;
 import io.headwater.learn.Features;
@@ -57,7 +58,7 @@ class GoldenSourcesTest {
     }
 
     private static List<Example> events() {
-        try (MiniLmEncoder encoder = MiniLmEncoder.open(32)) {
+        try (Encoder encoder = Encoders.minilm(32)) {
             List<Example> events = new ArrayList<>();
             for (Entry.Row row : ROWS) {
                 Features features = new Features(
@@ -73,9 +74,11 @@ class GoldenSourcesTest {
     /** Of the source's own head, before it has learned anything here. */
     private static double[] losses(SourceModel source) {
         Transfer transfer = new Transfer(source, LabelMap.SAME);
-        String fingerprint = MiniLmEncoder.fingerprint(32);
-        transfer.requireFeatures(MiniLmEncoder.ID, fingerprint);
-        SourceModel encoder = Learners.builtInSource(MiniLmEncoder.ID, fingerprint, MiniLmEncoder.DIMENSION);
+        SourceModel encoder;
+        try (Encoder minilm = Encoders.minilm(32)) {
+            encoder = Learners.builtInSource(minilm.id(), minilm.fingerprint(), minilm.dimension());
+        }
+        transfer.requireFeatures(encoder.encoder(), encoder.encoderFingerprint());
         try (TargetModel model = new TargetModel(
                 Learners.committee(
                         encoder, Optional.of(transfer), List.of("source-task"), CommitteeSettings.DEFAULT, 3e-3),

@@ -1,5 +1,6 @@
 package io.headwater.learn.dl4j;
 
+import io.headwater.encode.Encoders;
 import io.headwater.learn.Committee;
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.Learner;
@@ -12,7 +13,10 @@ import java.util.Optional;
 
 /** The learners that can be made, and the source model that is always there. */
 public final class Learners {
-    /** By which learners are configured, in the order in which {@code auto} has them. */
+    /**
+     * By which learners are configured where the encoder is MiniLM, in the order in which {@code auto} has them. With
+     * another encoder, its id stands in the place of {@code minilm}.
+     */
     public static final List<String> NAMES = List.of("minilm-lda", "ngrams", "minilm-linear", "minilm-mlp");
 
     /** Learners that are there for those who name them. */
@@ -33,30 +37,35 @@ public final class Learners {
 
     static final int HIDDEN_UNITS = 256;
 
+    /** With what the names begin of those that read the sentence encoder. */
+    private static final String ENCODER = Encoders.MINILM + "-";
+
     private Learners() {}
 
     /**
      * The learners that a setting may name, whether there is a pretrained source model or not; {@code auto} as without one.
      *
      * @param setting {@code auto}, or names separated by commas
+     * @param encoder id of the sentence encoder
      * @throws IllegalArgumentException if a name is unknown or there twice; the message lists the known ones
      */
-    public static List<String> names(String setting) {
+    public static List<String> names(String setting, String encoder) {
         if (setting.strip().equals(AUTO)) {
-            return NAMES;
+            return known(encoder);
         }
-        return checked(Arrays.stream(setting.split(",", -1)).map(String::strip).toList());
+        return checked(Arrays.stream(setting.split(",", -1)).map(String::strip).toList(), encoder);
     }
 
     /**
      * The learners that a setting names.
      *
      * @param setting {@code auto}, or names separated by commas
+     * @param encoder id of the sentence encoder
      * @param transfer whether there is a pretrained source model
      * @throws IllegalArgumentException if a name is unknown or there twice, or wants a source model that is not there
      */
-    public static List<String> names(String setting, boolean transfer) {
-        List<String> named = new ArrayList<>(names(setting));
+    public static List<String> names(String setting, String encoder, boolean transfer) {
+        List<String> named = new ArrayList<>(names(setting, encoder));
         if (transfer && setting.strip().equals(AUTO)) {
             named.addAll(SOURCE_AUTO);
         }
@@ -67,8 +76,15 @@ public final class Learners {
         return List.copyOf(named);
     }
 
-    private static List<String> checked(List<String> names) {
-        List<String> known = new ArrayList<>(NAMES);
+    /** The names of {@link #NAMES} with another encoder. */
+    private static List<String> known(String encoder) {
+        return NAMES.stream()
+                .map(name -> name.startsWith(ENCODER) ? encoder + "-" + name.substring(ENCODER.length()) : name)
+                .toList();
+    }
+
+    private static List<String> checked(List<String> names, String encoder) {
+        List<String> known = new ArrayList<>(known(encoder));
         known.addAll(OTHERS);
         known.addAll(SOURCE_NAMES);
         if (!known.containsAll(names) || new HashSet<>(names).size() < names.size() || names.isEmpty()) {
@@ -89,10 +105,9 @@ public final class Learners {
      * begins: a restored state goes on with the seed and the rate it was learned with, so that a replay gives the same
      * bits.
      *
-     * @param encoder its hidden layers stay as they are; where a learner's name begins with an encoder, the committee has
-     *     the source's encoder in its place
+     * @param encoder its hidden layers stay as they are
      * @param transfer a pretrained source model for the learners whose names begin with {@code source-}
-     * @param names of known learners
+     * @param names as {@link #names} gives them, for this encoder or for minilm
      * @param learningRate of the learner with a dense layer; the linear one takes half of it
      * @throws IllegalArgumentException if a name is unknown or there twice, or wants a source model that is not there; or if
      *     a source has a hidden layer other than element-wise scaling or dense with ReLU, tanh, sigmoid or identity, or
@@ -104,7 +119,7 @@ public final class Learners {
             List<String> names,
             CommitteeSettings settings,
             double learningRate) {
-        List<String> kinds = checked(names);
+        List<String> kinds = kinds(names, encoder.encoder());
         int dimension = dimension(encoder);
         List<Learner> learners = new ArrayList<>();
         List<Served> served = new ArrayList<>();
@@ -134,6 +149,16 @@ public final class Learners {
             learners.forEach(Learner::close);
             throw e;
         }
+    }
+
+    /** The names as they are for MiniLM, so that one word stands for one kind of learner. */
+    private static List<String> kinds(List<String> names, String encoder) {
+        List<String> known = known(encoder);
+        return checked(
+                names.stream()
+                        .map(name -> known.contains(name) ? NAMES.get(known.indexOf(name)) : name)
+                        .toList(),
+                Encoders.MINILM);
     }
 
     private static int dimension(SourceModel source) {

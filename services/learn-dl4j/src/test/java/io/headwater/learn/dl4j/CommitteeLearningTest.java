@@ -40,14 +40,16 @@ class CommitteeLearningTest {
 
     @Test
     void autoIsAllLearnersInTheirOrder() {
-        assertThat(Learners.names("auto")).isEqualTo(Learners.NAMES);
-        assertThat(Learners.names("ngrams, minilm-lda")).containsExactly("ngrams", "minilm-lda");
+        assertThat(Learners.names("auto", "minilm")).isEqualTo(Learners.NAMES);
+        assertThat(Learners.names("ngrams, minilm-lda", "minilm")).containsExactly("ngrams", "minilm-lda");
+        assertThat(Learners.names("auto", "bge-zh"))
+                .containsExactly("bge-zh-lda", "ngrams", "bge-zh-linear", "bge-zh-mlp");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "minilm-svm", "ngrams,ngrams", "auto,ngrams", "ngrams,"})
     void aNameThatIsUnknownOrRepeatedIsRefusedWithTheKnownOnes(String setting) {
-        assertThatThrownBy(() -> Learners.names(setting))
+        assertThatThrownBy(() -> Learners.names(setting, "minilm"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("auto or some of minilm-lda, ngrams, minilm-linear, minilm-mlp");
     }
@@ -68,6 +70,9 @@ class CommitteeLearningTest {
                     .containsExactly("static-lda", "ngrams", "static-linear", "static-mlp");
             assertThat(model.members().stream().map(Member::encoder))
                     .containsExactly("static", "ngrams", "static", "static");
+        }
+        try (TargetModel named = new TargetModel(Learners.committee(other, List.of("static-lda"), SETTINGS, 3e-3))) {
+            assertThat(named.members().stream().map(Member::name)).containsExactly("static-lda");
         }
     }
 
@@ -138,7 +143,7 @@ class CommitteeLearningTest {
     @ParameterizedTest
     @ValueSource(strings = {"minilm-lda", "ngrams", "ngrams-bayes", "minilm-linear", "minilm-mlp", "auto"})
     void oneLabelConstantFeaturesAndEmptyTextsAreSafeFromTheFirstEventOn(String names) {
-        try (TargetModel model = model(Learners.names(names), SETTINGS)) {
+        try (TargetModel model = model(Learners.names(names, "minilm"), SETTINGS)) {
             for (int i = 0; i < 40; i++) {
                 model.learn(List.of(new Example(constant(), "only")));
                 assertThat(model.export().tensors()).allSatisfy(CommitteeLearningTest::assertNumbers);

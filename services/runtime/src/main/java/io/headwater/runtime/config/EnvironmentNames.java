@@ -18,7 +18,8 @@ final class EnvironmentNames {
             "HEADWATER_JAVA_OPTS",
             "HEADWATER_OPTS",
             "HEADWATER_JVM_OPTS",
-            "HEADWATER_LOG_LEVEL");
+            "HEADWATER_LOG_LEVEL",
+            "HEADWATER_LOG_FORMAT");
 
     /** Read by the shell scripts and container images of Apache Kafka: they often stand in a shared environment. */
     private static final Set<String> KAFKA_SCRIPTS = Set.of(

@@ -24,6 +24,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param topicsPartitions partitions of each topic that is created
  * @param topicsReplicationFactor −1: the broker's default
  * @param stateDir where state stores and the instance's identity live; one process each
+ * @param encoder a name or a folder
+ * @param encoderPooling how token embeddings become a text's features; {@code auto}: as the encoder's files say
  * @param encoderThreads texts encoded at the same time; at least 1
  * @param encoderMaxTokens a text is cut to so many tokens
  * @param clients further properties of Kafka's clients
@@ -39,6 +41,8 @@ public record ServiceConfig(
         int topicsPartitions,
         short topicsReplicationFactor,
         Path stateDir,
+        String encoder,
+        String encoderPooling,
         int encoderThreads,
         int encoderMaxTokens,
         ClientProperties clients) {
@@ -52,6 +56,8 @@ public record ServiceConfig(
     public static final String TOPICS_PARTITIONS = "topics.partitions";
     public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
     public static final String STATE_DIR = "state.dir";
+    public static final String ENCODER = "encoder";
+    public static final String ENCODER_POOLING = "encoder.pooling";
     public static final String ENCODER_THREADS = "encoder.threads";
     public static final String ENCODER_MAX_TOKENS = "encoder.max.tokens";
 
@@ -62,6 +68,8 @@ public record ServiceConfig(
         requireNonNull(httpHost, "httpHost");
         requireNonNull(topicPrefix, "topicPrefix");
         requireNonNull(stateDir, "stateDir");
+        requireNonNull(encoder, "encoder");
+        requireNonNull(encoderPooling, "encoderPooling");
         requireNonNull(clients, "clients");
         if (encoderThreads < 1) {
             throw new IllegalArgumentException("no thread to encode with: " + encoderThreads);
@@ -143,6 +151,22 @@ public record ServiceConfig(
                         Importance.HIGH,
                         "Where state stores and this instance's identity are kept; every process needs its own.")
                 .define(
+                        ENCODER,
+                        ConfigDef.Type.STRING,
+                        "minilm",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.HIGH,
+                        "What turns texts into features: minilm, bge-zh (Chinese; fetched once), or a folder with "
+                                + "model.onnx and tokenizer.json; alike in trainer and scorers.")
+                .define(
+                        ENCODER_POOLING,
+                        ConfigDef.Type.STRING,
+                        "auto",
+                        ConfigDef.ValidString.in("auto", "mean", "cls"),
+                        Importance.LOW,
+                        "How a folder's encoder makes a text's features of its tokens': their mean, or the first one; "
+                                + "auto: what the folder's 1_Pooling/config.json says, or the mean.")
+                .define(
                         ENCODER_THREADS,
                         ConfigDef.Type.INT,
                         0,
@@ -184,6 +208,8 @@ public record ServiceConfig(
                 configuration.getInt(TOPICS_PARTITIONS),
                 configuration.getShort(TOPICS_REPLICATION_FACTOR),
                 Path.of(configuration.getString(STATE_DIR)),
+                configuration.getString(ENCODER),
+                configuration.getString(ENCODER_POOLING),
                 cores(configuration.getInt(ENCODER_THREADS)),
                 configuration.getInt(ENCODER_MAX_TOKENS),
                 configuration.clients());

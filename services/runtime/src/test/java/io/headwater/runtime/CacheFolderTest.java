@@ -1,4 +1,4 @@
-package io.headwater.cli;
+package io.headwater.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -5,31 +5,27 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * BERT's word pieces of one text, truncated and never padded: HuggingFace's tokenizer, told to stay offline.
+ * The token ids of one text, truncated and never padded: Hugging Face's tokenizer, told to stay offline.
  *
  * <p>Thread-safe: the native tokenizer is only read after it is built.
  */
-final class WordPieceTokenizer implements AutoCloseable {
+final class TextTokenizer implements AutoCloseable {
     static {
         // DJL would otherwise look for a cloud's metadata service, and download a library for a GPU that it finds.
         setUnlessSet("ai.djl.offline");
         setUnlessSet("OPT_OUT_TRACKING");
     }
 
-    /** {@code [CLS]} in front and {@code [SEP]} behind every text. */
+    /** BERT's {@code [CLS]} in front and {@code [SEP]} behind every text. */
     private static final int SPECIAL_TOKENS = 2;
 
     private final HuggingFaceTokenizer tokenizer;
-    private final LeadingWords leadingWords;
+    private final Optional<LeadingWords> leadingWords;
 
-    /** @param maxTokens at most so many pieces a text, {@code [CLS]} and {@code [SEP]} among them */
-    WordPieceTokenizer(byte[] json, int maxTokens) {
-        this(json, maxTokens, new LeadingWords(maxTokens - SPECIAL_TOKENS));
-    }
-
-    WordPieceTokenizer(byte[] json, int maxTokens, LeadingWords leadingWords) {
+    private TextTokenizer(byte[] json, int maxTokens, Optional<LeadingWords> leadingWords) {
         this.leadingWords = leadingWords;
         Map<String, String> settings = Map.of(
                 "padding",
@@ -47,15 +43,36 @@ final class WordPieceTokenizer implements AutoCloseable {
         }
     }
 
+    /**
+     * Cuts long texts before it tokenizes them, if it is one of BERT's.
+     *
+     * @param json Hugging Face's {@code tokenizer.json}
+     * @param maxTokens at most so many tokens a text, special ones among them
+     */
+    static TextTokenizer of(byte[] json, int maxTokens) {
+        return new TextTokenizer(
+                json,
+                maxTokens,
+                BertRules.hold(json) ? Optional.of(new LeadingWords(maxTokens - SPECIAL_TOKENS)) : Optional.empty());
+    }
+
+    /** Gives every text to the tokenizer as it is. */
+    static TextTokenizer uncut(byte[] json, int maxTokens) {
+        return new TextTokenizer(json, maxTokens, Optional.empty());
+    }
+
     private static void setUnlessSet(String property) {
         if (System.getProperty(property) == null) {
             System.setProperty(property, "true");
         }
     }
 
-    /** The pieces' ids: {@code [tokens]}, at least {@code [CLS]} and {@code [SEP]}. */
+    /** {@code [tokens]}, special ones such as {@code [CLS]} and {@code [SEP]} among them. */
     long[] ids(String text) {
-        return tokenizer.encode(leadingWords.of(wellFormed(text))).getIds();
+        String repaired = wellFormed(text);
+        return tokenizer
+                .encode(leadingWords.map(words -> words.of(repaired)).orElse(repaired))
+                .getIds();
     }
 
     /**

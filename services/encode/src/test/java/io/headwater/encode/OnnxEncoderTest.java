@@ -20,14 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class MiniLmEncoderTest {
+class OnnxEncoderTest {
     private static final int THREADS = 8;
 
-    private static MiniLmEncoder encoder;
+    private static Encoder encoder;
 
     @BeforeAll
     static void open() {
-        encoder = MiniLmEncoder.open(MiniLmEncoder.DEFAULT_MAX_TOKENS);
+        encoder = Encoders.minilm(Encoders.DEFAULT_MAX_TOKENS);
     }
 
     @AfterAll
@@ -66,9 +66,9 @@ class MiniLmEncoderTest {
 
     @Test
     void aSecondEncoderOfTheSameFilesGivesTheSameBitsUnderTheSameFingerprint() {
-        try (MiniLmEncoder second = MiniLmEncoder.open(MiniLmEncoder.DEFAULT_MAX_TOKENS)) {
+        try (Encoder second = Encoders.minilm(Encoders.DEFAULT_MAX_TOKENS)) {
             assertThat(second.fingerprint()).isEqualTo(encoder.fingerprint()).matches("[0-9a-f]{64}");
-            assertThat(MiniLmEncoder.fingerprint(MiniLmEncoder.DEFAULT_MAX_TOKENS))
+            assertThat(EncoderFiles.minilm().fingerprint(Encoders.DEFAULT_MAX_TOKENS))
                     .isEqualTo(second.fingerprint());
             assertThat(second.encode("one text, two sessions")).isEqualTo(encoder.encode("one text, two sessions"));
         }
@@ -76,7 +76,7 @@ class MiniLmEncoderTest {
 
     @Test
     void truncationIsPartOfTheFingerprint() {
-        try (MiniLmEncoder shorter = MiniLmEncoder.open(16)) {
+        try (Encoder shorter = Encoders.minilm(16)) {
             assertThat(shorter.fingerprint()).isNotEqualTo(encoder.fingerprint());
             assertThat(shorter.encode(words(30))).isNotEqualTo(encoder.encode(words(30)));
         }
@@ -140,7 +140,7 @@ class MiniLmEncoderTest {
 
     @Test
     void aClosedEncoderRefusesToEncodeAndMayBeClosedAgain() {
-        MiniLmEncoder closing = MiniLmEncoder.open(16);
+        Encoder closing = Encoders.minilm(16);
         closing.close();
         closing.close();
 
@@ -149,8 +149,8 @@ class MiniLmEncoderTest {
 
     @Test
     void aTruncationThatTheModelHasNoPositionsForIsRefused() {
-        assertThatThrownBy(() -> MiniLmEncoder.open(513)).hasMessageContaining("513");
-        assertThatThrownBy(() -> MiniLmEncoder.open(2)).hasMessageContaining("2");
+        assertThatThrownBy(() -> Encoders.minilm(513)).hasMessageContaining("513");
+        assertThatThrownBy(() -> Encoders.minilm(2)).hasMessageContaining("2");
     }
 
     private static String words(int count) {
