@@ -14,8 +14,8 @@ public final class HashedWords {
 
     private static final String ID = "hashed-words";
 
-    private static final String FINGERPRINT = Sha256.of(
-            "headwater-words 1\nrows " + new HashedNgrams().fingerprint() + "\nmost " + MOST + "\n");
+    private static final String FINGERPRINT =
+            Sha256.of("headwater-words 1\nrows " + new HashedNgrams().fingerprint() + "\nmost " + MOST + "\n");
 
     /** The name by which configuration and versions refer to it. */
     public String id() {

@@ -112,8 +112,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--source",
             paramLabel = "BUNDLE",
-            description = "Folder of the source model, such as 'headwater pretrain' writes; default: the encoder and nothing"
-                    + " else.")
+            description =
+                    "Folder of the source model, such as 'headwater pretrain' writes; default: the encoder and nothing"
+                            + " else.")
     private @Nullable Path source;
 
     @Option(

@@ -11,6 +11,7 @@ import io.headwater.encode.Encoders;
 import io.headwater.learn.dl4j.PretrainingSettings;
 import io.headwater.model.Architecture;
 import io.headwater.model.SourceModel;
+import io.headwater.runtime.CacheFolder;
 import io.headwater.runtime.Software;
 import io.headwater.wire.SourceBundle;
 import java.io.IOException;
@@ -145,7 +146,7 @@ final class PretrainCommand implements Callable<Integer> {
         }
         List<Entry.Row> rows = new ArrayList<>();
         MalformedLines malformed = new MalformedLines();
-        Path cache = CacheFolder.of(System.getenv(), System.getProperty("user.home"));
+        Path cache = CacheFolder.current();
         DataSets dataSets = new DataSets(System.in, cache);
         String name;
         try (LabeledTexts texts = dataSets.open(data, selection.shuffle, selection.limit)) {

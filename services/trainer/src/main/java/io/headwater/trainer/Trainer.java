@@ -97,7 +97,9 @@ public final class Trainer implements AutoCloseable {
 
     private static List<String> learners(TrainerConfig config, Sources sources) {
         return Learners.names(
-                config.learners(), sources.encoder().encoder(), sources.transfer().isPresent());
+                config.learners(),
+                sources.encoder().encoder(),
+                sources.transfer().isPresent());
     }
 
     private static FineTuningSettings settings(TrainerConfig config, Sources sources, Encoder encoder) {

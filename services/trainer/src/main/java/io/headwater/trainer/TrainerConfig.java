@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * What a trainer is told.
@@ -268,8 +269,7 @@ public record TrainerConfig(
     private static String learners(Configuration configuration) {
         String learners = configuration.getString(LEARNERS);
         try {
-            List<String> unused =
-                    Learners.names(learners, Encoders.id(configuration.getString(ServiceConfig.ENCODER)));
+            List<String> unused = Learners.names(learners, Encoders.id(configuration.getString(ServiceConfig.ENCODER)));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(LEARNERS + ": " + e.getMessage());
         }

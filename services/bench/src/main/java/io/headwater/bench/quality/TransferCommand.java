@@ -3,9 +3,9 @@ package io.headwater.bench.quality;
 import io.headwater.cli.data.DataSets;
 import io.headwater.cli.pretrain.SourceTrainer;
 import io.headwater.cli.progress.Terminal;
-import io.headwater.encode.HashedWords;
 import io.headwater.encode.Encoder;
 import io.headwater.encode.Encoders;
+import io.headwater.encode.HashedWords;
 import io.headwater.learn.Example;
 import io.headwater.learn.Features;
 import io.headwater.learn.dl4j.Learners;
@@ -152,9 +152,7 @@ public final class TransferCommand implements Callable<Integer> {
             return SourceBundle.open(folder);
         }
         SourceModel trained = new SourceTrainer(
-                        PretrainingSettings.of(architecture),
-                        Encoders.DEFAULT_MAX_TOKENS,
-                        Terminal.standardError())
+                        PretrainingSettings.of(architecture), Encoders.DEFAULT_MAX_TOKENS, Terminal.standardError())
                 .train(taught.name() + "-" + architecture.id(), taught.rows(), Map.of("data", taught.name()));
         System.out.println(trained.name() + " answers "
                 + trained.provenance().get("validation.accuracy") + " right after "
@@ -182,8 +180,7 @@ public final class TransferCommand implements Callable<Integer> {
             List<Example> examples,
             Map<Architecture, Transfer> transfers,
             Encoder encoder) {
-        StreamResult auto =
-                run(TransferModels.of(encoder, Optional.empty(), Learners.NAMES, "auto"), stream, examples);
+        StreamResult auto = run(TransferModels.of(encoder, Optional.empty(), Learners.NAMES, "auto"), stream, examples);
         Map<Architecture, StreamResult> strategies = new LinkedHashMap<>();
         Map<Architecture, StreamResult> autoSource = new LinkedHashMap<>();
         transfers.forEach((architecture, transfer) -> {
@@ -192,8 +189,7 @@ public final class TransferCommand implements Callable<Integer> {
                 strategies.put(
                         architecture,
                         run(
-                                TransferModels.of(
-                                        encoder, Optional.of(transfer), Learners.SOURCE_NAMES, "strategies"),
+                                TransferModels.of(encoder, Optional.of(transfer), Learners.SOURCE_NAMES, "strategies"),
                                 from,
                                 examples));
             }
@@ -201,7 +197,10 @@ public final class TransferCommand implements Callable<Integer> {
                     architecture,
                     run(
                             TransferModels.of(
-                                    encoder, Optional.of(transfer), Learners.names(Learners.AUTO, Encoders.MINILM, true), "auto"),
+                                    encoder,
+                                    Optional.of(transfer),
+                                    Learners.names(Learners.AUTO, Encoders.MINILM, true),
+                                    "auto"),
                             from,
                             examples));
         });

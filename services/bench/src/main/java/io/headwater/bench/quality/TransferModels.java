@@ -18,8 +18,7 @@ import java.util.Optional;
 record TransferModels(SourceModel encoder, Optional<Transfer> transfer, List<String> learners, String committee)
         implements Models {
     static TransferModels of(Encoder encoder, Optional<Transfer> transfer, List<String> learners, String committee) {
-        SourceModel source =
-                Learners.builtInSource(encoder.id(), encoder.fingerprint(), encoder.dimension());
+        SourceModel source = Learners.builtInSource(encoder.id(), encoder.fingerprint(), encoder.dimension());
         return new TransferModels(source, transfer, learners, committee);
     }
 

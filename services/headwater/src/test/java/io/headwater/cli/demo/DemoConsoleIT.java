@@ -36,8 +36,8 @@ class DemoConsoleIT {
 
     @Test
     void itShowsWhatIsLearnedServedAndRefusedAndHasATextScored() throws Exception {
-        DemoSettings settings =
-                new DemoSettings(0, Duration.ZERO, "minilm-lda,ngrams", Optional.empty(), folder, 0, 1, Map.of(), LabelMap.SAME);
+        DemoSettings settings = new DemoSettings(
+                0, Duration.ZERO, "minilm-lda,ngrams", Optional.empty(), folder, 0, 1, Map.of(), LabelMap.SAME);
         try (DemoServices services = DemoServices.start(settings, (manifest, time) -> {}, reason -> {});
                 EventFeed feed =
                         new EventFeed(services.bootstrapServers(), new EventLedger(settled -> {}), reason -> {})) {
