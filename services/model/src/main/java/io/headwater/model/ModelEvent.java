@@ -33,6 +33,8 @@ public record ModelEvent(String model, Type type, long version, Map<String, Obje
         ROLLBACK,
         PAUSED,
         RESUMED,
+        /** A version was published because a command said so. */
+        PUBLISHED,
         /** A command that cannot be followed ({@code command}, {@code why}). */
         COMMAND_REFUSED;
 

@@ -169,6 +169,7 @@ final class FineTuning implements AutoCloseable {
             refuse(command, "nothing was learned since version " + versions.version(), now);
         } else {
             publish(false, now);
+            tell(ModelEvent.Type.PUBLISHED, details(command), now);
         }
         waiting = backlog.size();
     }
