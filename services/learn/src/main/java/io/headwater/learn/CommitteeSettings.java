@@ -14,7 +14,7 @@ import io.headwater.learn.state.SavedValues;
  */
 public record CommitteeSettings(
         long seed, int stepEvents, int stepRows, int replayEvents, boolean adaptive, double recall) {
-    public static final CommitteeSettings DEFAULT = new CommitteeSettings(1, 16, 64, 3000, true, 0);
+    public static final CommitteeSettings DEFAULT = new CommitteeSettings(1, 16, 64, 3000, true, 0.3);
 
     public CommitteeSettings {
         if (stepEvents < 1 || stepRows < stepEvents || replayEvents < 1) {

@@ -99,7 +99,7 @@ public final class QualityCommand implements Callable<Integer> {
     @Option(
             names = "--recall",
             paramLabel = "SHARE",
-            defaultValue = "0",
+            defaultValue = "0.3",
             description = {
                 "Share of what a learner answered before in the target of a replayed event, 0 to 1.",
                 "Default: ${DEFAULT-VALUE}, as in production."
