@@ -29,7 +29,8 @@ public final class Console implements AutoCloseable {
         String texts = "console-" + Long.toString(clock.millis(), Character.MAX_RADIX) + "-"
                 + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX) + "-";
         feeding = new Feeding(config, views, texts, clock);
-        routes = new ConsoleRoutes(views, feeding.scoring(), feeding::status, registry, clock, config.httpHost());
+        routes = new ConsoleRoutes(
+                views, feeding.scoring(), feeding.commands(), feeding::status, registry, clock, config.httpHost());
     }
 
     /** Adds the page at {@code /} and its API below {@code /api/console}. */

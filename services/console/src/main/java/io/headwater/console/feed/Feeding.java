@@ -1,6 +1,7 @@
 package io.headwater.console.feed;
 
 import io.headwater.console.view.Views;
+import io.headwater.console.web.Commanding;
 import io.headwater.console.web.FeedStatus;
 import io.headwater.console.web.Scoring;
 import io.headwater.model.Topic;
@@ -14,12 +15,14 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A console's two ends in Kafka: what it reads, and the texts that it sends to be tried. */
+/** A console's two ends in Kafka: what it reads, and what it sends, texts to be tried and commands. */
 public final class Feeding implements AutoCloseable {
     private static final int REQUEST_MILLIS = 5_000;
 
     private final TopicFeed feed;
+    private final Outlet outlet;
     private final TopicScoring scoring;
+    private final TopicCommands commands;
 
     /**
      * Reads and sends nothing yet.
@@ -27,10 +30,10 @@ public final class Feeding implements AutoCloseable {
      * @param textPrefix begins the ids of all texts that this process sends to be tried, and of no others
      */
     public Feeding(ServiceConfig config, Views views, String textPrefix, InstantSource clock) {
-        scoring = new TopicScoring(
-                () -> new KafkaProducer<>(producer(config), new ByteArraySerializer(), new ByteArraySerializer()),
-                Topic.TEXTS.named(config.topicPrefix()),
-                textPrefix);
+        outlet = new Outlet(
+                () -> new KafkaProducer<>(producer(config), new ByteArraySerializer(), new ByteArraySerializer()));
+        scoring = new TopicScoring(outlet, Topic.TEXTS.named(config.topicPrefix()), textPrefix);
+        commands = new TopicCommands(outlet, Topic.MODEL_COMMANDS.named(config.topicPrefix()));
         feed = new TopicFeed(
                 () -> new KafkaConsumer<>(consumer(config), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 config.topicPrefix(),
@@ -72,9 +75,14 @@ public final class Feeding implements AutoCloseable {
         return scoring;
     }
 
+    /** Tells models what to do. */
+    public Commanding commands() {
+        return commands;
+    }
+
     @Override
     public void close() throws InterruptedException {
         feed.close();
-        scoring.close();
+        outlet.close();
     }
 }

@@ -16,36 +16,32 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * Asks as any application would: the text goes to {@code texts}, the answer is read from {@code predictions}. So it is the
  * scorers that serve who answer, and not a model of the console's own. Thread-safe.
  */
-final class TopicScoring implements Scoring, AutoCloseable {
+final class TopicScoring implements Scoring {
     private static final int AT_ONCE = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final Outlet outlet;
     private final String topic;
     private final String prefix;
     private final Semaphore room = new Semaphore(AT_ONCE);
     private final AtomicLong number = new AtomicLong();
     private final Map<String, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
-    private Optional<Producer<byte[], byte[]>> producer = Optional.empty();
 
     /** Either of them is there. */
     private record Answer(Optional<Prediction> prediction, String refusal) {}
 
     /**
-     * @param producers make the producer, once a text is tried
+     * @param outlet sends the texts; the caller closes it
      * @param prefix begins the ids of all texts that this process sends, and of no others
      */
-    TopicScoring(Supplier<Producer<byte[], byte[]>> producers, String topic, String prefix) {
-        this.producers = producers;
+    TopicScoring(Outlet outlet, String topic, String prefix) {
+        this.outlet = outlet;
         this.topic = topic;
         this.prefix = prefix;
     }
@@ -74,19 +70,9 @@ final class TopicScoring implements Scoring, AutoCloseable {
     }
 
     private void send(String id, byte[] value) throws NoAnswerException, InterruptedException {
-        byte[] key = id.getBytes(StandardCharsets.UTF_8);
-        try {
-            producer().send(new ProducerRecord<>(topic, key, value)).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException | KafkaException e) {
-            throw NoAnswerException.silent("The Kafka broker has not taken the text.");
-        }
-    }
-
-    private synchronized Producer<byte[], byte[]> producer() {
-        if (producer.isEmpty()) {
-            producer = Optional.of(producers.get());
-        }
-        return producer.get();
+        outlet.send(
+                new ProducerRecord<>(topic, id.getBytes(StandardCharsets.UTF_8), value),
+                "The Kafka broker has not taken the text.");
     }
 
     /** A prediction was read, of any text. */
@@ -104,10 +90,5 @@ final class TopicScoring implements Scoring, AutoCloseable {
         if (asked != null) {
             asked.complete(answer);
         }
-    }
-
-    @Override
-    public synchronized void close() {
-        producer.ifPresent(each -> each.close(Duration.ofSeconds(2)));
     }
 }

@@ -46,7 +46,9 @@ final class Curve {
     /** One learner's columns; null where it did not take part. */
     record Columns(List<@Nullable Double> recent, List<@Nullable Double> overall, List<@Nullable Double> weight) {}
 
+    /** Enters a version. After a rollback what was undone is off the curve: it goes on from where the model went back to. */
     void add(Manifest manifest) {
+        points.takeBack(point -> point.events() > manifest.metrics().events());
         if (points.size() == 0) {
             manifest.metrics().checkpoints().forEach((events, accuracy) -> {
                 if (events < manifest.metrics().events()) {

@@ -2,6 +2,7 @@ package io.headwater.console.view;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A series of bounded length that loses resolution instead of its beginning: when it is full, the earlier of each two
@@ -38,6 +39,19 @@ final class Thinned<T> {
         taken = 1;
     }
 
+    /** Forgets the newest values, as far back as they are such. */
+    void takeBack(Predicate<T> undone) {
+        int kept = places.size();
+        while (kept > 0 && undone.test(places.get(kept - 1))) {
+            kept--;
+        }
+        if (kept < places.size()) {
+            places = new ArrayList<>(places.subList(0, kept));
+            taken = stride;
+            generation++;
+        }
+    }
+
     private void halve() {
         List<T> kept = new ArrayList<>(capacity);
         for (int i = 1; i < places.size(); i += 2) {
@@ -48,7 +62,7 @@ final class Thinned<T> {
         generation++;
     }
 
-    /** Grows with each loss of resolution: what was read before is then to be read again from the beginning. */
+    /** Grows with each loss of resolution, and when values were taken back: what was read before is then to be read again from the beginning. */
     long generation() {
         return generation;
     }

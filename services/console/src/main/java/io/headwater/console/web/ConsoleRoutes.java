@@ -2,12 +2,10 @@ package io.headwater.console.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headwater.console.view.Cursor;
 import io.headwater.console.view.Views;
 import io.headwater.model.Prediction;
 import io.headwater.model.Text;
-import io.headwater.runtime.web.BrowserHeaders;
 import io.headwater.runtime.web.EventStream;
 import io.headwater.runtime.web.SameOrigin;
 import io.javalin.config.JavalinConfig;
@@ -16,7 +14,6 @@ import io.javalin.http.Context;
 import io.javalin.http.GatewayTimeoutResponse;
 import io.javalin.http.Handler;
 import io.javalin.http.NotFoundResponse;
-import io.javalin.http.UnsupportedMediaTypeResponse;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,7 +36,6 @@ public final class ConsoleRoutes implements AutoCloseable {
     private static final Duration PULSE = Duration.ofSeconds(2);
 
     private static final int MAX_TEXT = 20_000;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Views views;
     private final Scoring scoring;
@@ -47,6 +43,7 @@ public final class ConsoleRoutes implements AutoCloseable {
     private final Stages stages;
     private final InstantSource clock;
     private final SameOrigin guard;
+    private final CommandRoute commands;
     private final PageFiles files;
     private final EventStream stream = new EventStream(READERS);
 
@@ -60,6 +57,7 @@ public final class ConsoleRoutes implements AutoCloseable {
     public ConsoleRoutes(
             Views views,
             Scoring scoring,
+            Commanding commanding,
             Supplier<FeedStatus> feed,
             MeterRegistry registry,
             InstantSource clock,
@@ -70,6 +68,7 @@ public final class ConsoleRoutes implements AutoCloseable {
         this.stages = new Stages(registry);
         this.clock = clock;
         this.guard = new SameOrigin(host);
+        this.commands = new CommandRoute(guard, commanding);
         this.files = new PageFiles(guard.token());
     }
 
@@ -80,6 +79,7 @@ public final class ConsoleRoutes implements AutoCloseable {
         http.routes.get("/api/console", guarded(this::snapshot));
         http.routes.get("/api/console/stream", guarded(this::follow));
         http.routes.get("/api/console/models/{model}/versions/{version}", guarded(this::version));
+        http.routes.post("/api/console/models/{model}/commands", commands::take);
         http.routes.post("/api/console/try", this::tryText);
     }
 
@@ -92,7 +92,7 @@ public final class ConsoleRoutes implements AutoCloseable {
 
     private void snapshot(Context context) throws IOException {
         Cursor cursor = new Cursor(wanted(context));
-        json(context, withPulse(views.changesFor(cursor)));
+        JsonBodies.answer(context, withPulse(views.changesFor(cursor)));
     }
 
     private void follow(Context context) {
@@ -120,7 +120,7 @@ public final class ConsoleRoutes implements AutoCloseable {
                 views.awaitChange(known, PULSE.minus(GATHER));
             }
             known = views.changes();
-            return JSON.writeValueAsString(withPulse(views.changesFor(cursor)));
+            return JsonBodies.JSON.writeValueAsString(withPulse(views.changesFor(cursor)));
         }
     }
 
@@ -140,7 +140,7 @@ public final class ConsoleRoutes implements AutoCloseable {
         } catch (NumberFormatException e) {
             throw new BadRequestResponse("not a version: " + context.pathParam("version"));
         }
-        json(
+        JsonBodies.answer(
                 context,
                 views.version(context.pathParam("model"), number)
                         .orElseThrow(() -> new NotFoundResponse("this version is not remembered any more")));
@@ -148,10 +148,7 @@ public final class ConsoleRoutes implements AutoCloseable {
 
     private void tryText(Context context) throws IOException, InterruptedException {
         guard.requirePage(context);
-        String type = Objects.requireNonNullElse(context.contentType(), "");
-        if (!type.startsWith("application/json")) {
-            throw new UnsupportedMediaTypeResponse("application/json is expected");
-        }
+        JsonBodies.require(context);
         JsonNode body = body(context);
         String text = body.path("text").asText();
         if (text.isBlank() || text.length() > MAX_TEXT) {
@@ -160,7 +157,7 @@ public final class ConsoleRoutes implements AutoCloseable {
         long begun = System.nanoTime();
         try {
             Prediction prediction = scoring.score(body.path("model").asText(Text.DEFAULT_MODEL), text);
-            json(context, Tried.of(prediction, (System.nanoTime() - begun) / 1e6));
+            JsonBodies.answer(context, Tried.of(prediction, (System.nanoTime() - begun) / 1e6));
         } catch (NoAnswerException e) {
             String reason = Objects.requireNonNullElse(e.getMessage(), "");
             throw e.isRefused() ? new BadRequestResponse(reason) : new GatewayTimeoutResponse(reason);
@@ -169,7 +166,7 @@ public final class ConsoleRoutes implements AutoCloseable {
 
     private static JsonNode body(Context context) throws IOException {
         try {
-            return JSON.readTree(context.bodyAsBytes());
+            return JsonBodies.JSON.readTree(context.bodyAsBytes());
         } catch (JsonProcessingException e) {
             throw new BadRequestResponse("not JSON: " + e.getOriginalMessage());
         }
@@ -186,12 +183,6 @@ public final class ConsoleRoutes implements AutoCloseable {
                     prediction.probabilities(),
                     millis);
         }
-    }
-
-    private static void json(Context context, Object value) throws IOException {
-        BrowserHeaders.addTo(context);
-        context.header("Cache-Control", "no-store");
-        context.contentType("application/json").result(JSON.writeValueAsBytes(value));
     }
 
     @Override

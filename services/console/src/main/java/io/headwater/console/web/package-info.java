@@ -1,4 +1,4 @@
-/** The console's HTTP: the page and its files, the view as JSON and as a stream of changes, and a text to try. */
+/** The console's HTTP: the page and its files, the view as JSON and as a stream of changes, a text to try, and commands. */
 @NullMarked
 package io.headwater.console.web;
 

@@ -1,6 +1,7 @@
 // Is it learning? Accuracy before learning, of the committee and of each learner, and where the stream changed.
 
 import {Chart, legend} from './chart.js';
+import {list} from './diary.js';
 import {code, fill, find, say, strong} from './dom.js';
 import {count, percent, plural} from './format.js';
 
@@ -65,7 +66,7 @@ export function render(state) {
 
 function marks(diary) {
   return (diary?.marks ?? []).map((mark) => {
-    const alarms = mark.details.alarms ?? [];
+    const alarms = list(mark.details.alarms);
     const fresh = mark.type !== 'drift' || alarms.includes('meaning');
     return {x: mark.events, strong: fresh, text: mark.type === 'drift' ? 'new meaning' : mark.type.replaceAll('-', ' ')};
   });

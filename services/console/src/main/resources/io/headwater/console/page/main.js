@@ -10,6 +10,8 @@ import {render as versions} from './versions.js';
 import {render as wrong} from './wrong.js';
 import {render as refused} from './refused.js';
 import {render as tryout} from './tryout.js';
+import {render as diary} from './diary.js';
+import {render as commands} from './commands.js';
 
 /** Each with the sections of the state that it shows. */
 const PARTS = [
@@ -21,6 +23,7 @@ const PARTS = [
   [refused, ['refused']],
   [tryout, ['head']],
   [diary, ['diary', 'head']],
+  [commands, ['diary', 'head']],
 ];
 
 const chooser = find('#model');
@@ -107,32 +110,6 @@ function tell() {
   const box = find('#notice');
   box.hidden = notice === '';
   say(box, notice);
-}
-
-function diary(now) {
-  const root = find('#diary');
-  const entries = now.diary?.entries ?? [];
-  find('.evidence', root).hidden = entries.length === 0;
-  fill(find('.answer', root), entries.length === 0 ? (now.head?.version ? 'Nothing but learning.' : 'Nothing yet.') + ' Drift, new labels and verdicts are written down here.' : null);
-  find('.answer', root).hidden = entries.length > 0;
-  fill(find('.diary', root), entries.slice(0, 12).map((entry) => make('li', {},
-    make('time', {datetime: new Date(entry.time).toISOString()}, time(entry.time)), make('span', {}, sentence(entry)),
-    make('span', {class: 'soft'}, `after ${count(entry.events)} labels`))));
-}
-
-const ALARMS = {
-  'error-adwin': 'more mistakes than before (ADWIN)', 'error-page-hinkley': 'more mistakes than before (Page-Hinkley)',
-  labels: 'other shares of labels', features: 'other texts than before', meaning: 'labels mean something else: a fresh start',
-};
-
-function sentence(entry) {
-  const details = entry.details;
-  switch (entry.type) {
-    case 'labels-grown': return `New ${details.labels?.length === 1 ? 'label' : 'labels'}: ${(details.labels ?? []).join(', ')}`;
-    case 'drift': return `The stream changed: ${(details.alarms ?? []).map((alarm) => ALARMS[alarm] ?? alarm).join('; ')}`;
-    case 'state-diverged': return 'A restored state was not the published one';
-    default: return `${entry.type.replaceAll('-', ' ')} ${Object.entries(details).map(([name, value]) => `${name} ${value}`).join(', ')}`;
-  }
 }
 
 chooser.addEventListener('change', () => {

@@ -2,6 +2,7 @@
 
 import {fill, find, make, strong} from './dom.js';
 import {count, millis, percent} from './format.js';
+import {post} from './post.js';
 
 const root = find('#tryout');
 const form = find('form', root);
@@ -33,16 +34,9 @@ form.addEventListener('submit', async (event) => {
   button.disabled = true;
   fill(result, make('p', {class: 'soft'}, 'Asking …'));
   try {
-    const answer = await fetch('api/console/try', {
-      method: 'POST',
-      headers: {'Content-Type': 'application/json', 'X-Headwater-Token': find('meta[name=headwater-token]').content},
-      body: JSON.stringify({model, text: text.value}),
-    });
-    const body = await answer.json();
-    if (answer.ok) show(body);
-    else fill(result, make('p', {class: 'bad'}, body.detail ?? body.title ?? 'There is no answer.'));
+    show(await post('api/console/try', {model, text: text.value}));
   } catch (e) {
-    fill(result, make('p', {class: 'bad'}, 'The console does not answer.'));
+    fill(result, make('p', {class: 'bad'}, e.message));
   }
   result.dataset.answered = 'true';
   delete form.dataset.busy;

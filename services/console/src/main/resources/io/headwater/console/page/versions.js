@@ -1,5 +1,6 @@
 // What is served? The newest versions as bars, and one of them in full.
 
+import {askToRollBack} from './commands.js';
 import {fill, find, make, strong} from './dom.js';
 import {ago, bytes, count, millis, percent, plural, time} from './format.js';
 
@@ -72,7 +73,10 @@ function bars() {
 
 function detail(version) {
   const box = find('.detail', root);
-  const key = `${version.version} ${state.head.served}`;
+  const served = version.version === state.head.served;
+  const past = version.version < state.head.version;
+  // Drawn anew only when it says something else: a button that is about to be pressed stays.
+  const key = `${state.head.model} ${version.version} ${served} ${past}`;
   if (box.dataset.key === key) return;
   box.dataset.key = key;
   const learned = version.learned;
@@ -88,9 +92,9 @@ function detail(version) {
     ['SHA-256', make('code', {}, version.sha256)],
     ['Made by', version.software],
   ];
-  const served = version.version === state.head.served;
   fill(box, make('h3', {}, `Version ${count(version.version)}`, served ? make('span', {class: 'chip'}, 'served now') : null),
     make('dl', {}, rows.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value)))),
-    make('p', {class: 'undone'}, make('button', {type: 'button', disabled: true, class: 'quiet-text'}, 'Serve this version again'),
-      make('span', {}, 'Not built yet: the trainer does not read model-commands.')));
+    past ? make('p', {class: 'undone'},
+      make('button', {type: 'button', class: 'quiet-text', 'aria-haspopup': 'dialog', onclick: (event) => askToRollBack(version, event.currentTarget)}, 'Roll back …'),
+      make('span', {}, 'Serve this version again, and train on from it.')) : null);
 }

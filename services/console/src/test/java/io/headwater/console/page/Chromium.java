@@ -12,6 +12,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -182,6 +183,26 @@ final class Chromium implements AutoCloseable {
             throw new IOException(result.path("exceptionDetails").toString());
         }
         return result.path("result").path("value");
+    }
+
+    /** A key goes down and up, as from a keyboard; {@code text} is what it types, empty for nothing. */
+    void press(String key, int code, String text) throws Exception {
+        Map<String, Object> stroke =
+                Map.of("key", key, "code", key.equals(" ") ? "Space" : key, "windowsVirtualKeyCode", code);
+        Map<String, Object> down = new HashMap<>(stroke);
+        down.put("type", text.isEmpty() ? "rawKeyDown" : "keyDown");
+        if (!text.isEmpty()) {
+            down.put("text", text);
+        }
+        call("Input.dispatchKeyEvent", down);
+        Map<String, Object> up = new HashMap<>(stroke);
+        up.put("type", "keyUp");
+        call("Input.dispatchKeyEvent", up);
+    }
+
+    /** Types into whatever has the focus. */
+    void type(String text) throws Exception {
+        call("Input.insertText", Map.of("text", text));
     }
 
     /** All text that can be seen. */

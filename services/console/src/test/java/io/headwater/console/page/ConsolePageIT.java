@@ -3,77 +3,32 @@ package io.headwater.console.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.headwater.console.view.RefusedEvent;
 import io.headwater.console.view.Samples;
-import io.headwater.console.view.Views;
 import io.headwater.console.web.ConsoleServer;
 import io.headwater.console.web.FeedStatus;
 import io.headwater.devkit.Await;
 import io.headwater.model.Coordinates;
-import io.headwater.model.Manifest;
 import io.headwater.model.ModelEvent;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The page in a real browser, fed without Kafka. {@code -Dheadwater.pictures=FOLDER} says where its pictures go; they are
  * in {@code target/pictures} otherwise.
  */
 @Timeout(300)
-class ConsolePageIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Path PICTURES = Path.of(System.getProperty("headwater.pictures", "target/pictures"));
-    private static final int STEP = 25;
-
+class ConsolePageIT extends LivePage {
     /** More would be felt as a stutter. */
     private static final double MOST_MILLIS = 60;
-
-    @TempDir
-    private Path profile;
-
-    private final Views views = new Views();
-    private long version;
-    private ConsoleServer console;
-    private Chromium browser;
-
-    @BeforeEach
-    void open() throws Exception {
-        assumeTrue(Chromium.isThere(), "NOT TESTED: there is no chromium on the PATH (apt install chromium)");
-        console = new ConsoleServer(views, 0);
-        browser = Chromium.start(profile);
-        browser.open(address(), 1240, 900, "light");
-        awaitText("Nothing has been learned yet");
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (browser != null) {
-            browser.close();
-        }
-        if (console != null) {
-            console.close();
-        }
-    }
-
-    private String address() {
-        return "http://127.0.0.1:" + console.port() + "/";
-    }
 
     @Test
     void emptyLearningDriftingAndBrokenAreEachSaidInWords() throws Exception {
@@ -162,10 +117,7 @@ class ConsolePageIT {
             browser.look(1240, 900, theme);
             awaitText("not JSON");
             browser.evaluate(axe.get() + "; true");
-            JsonNode serious = browser.evaluate("axe.run().then(r => r.violations"
-                    + ".filter(v => v.impact === 'serious' || v.impact === 'critical')"
-                    + ".map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | ')))");
-            assertThat(serious).as(theme).isEmpty();
+            assertThat(serious()).as(theme).isEmpty();
         }
     }
 
@@ -201,25 +153,6 @@ class ConsolePageIT {
         }
     }
 
-    private void learn(int versions, double worse) {
-        for (int i = 0; i < versions; i++) {
-            Manifest manifest = Samples.manifest("default", ++version, STEP);
-            double recent = manifest.metrics().lastThousand() - worse * (i + 1) / versions;
-            views.published(
-                    worse == 0 ? manifest : Samples.manifest("default", version, STEP, recent),
-                    OptionalLong.of(manifest.time().toEpochMilli() + 100));
-            long next = STEP * version + 5;
-            views.labeled(new Coordinates("labeled-texts", 0, next), Samples.labeled("default", next));
-            views.predicted(Samples.predicted("default", next, version));
-        }
-    }
-
-    private void refuse() {
-        views.refused(new RefusedEvent("not-json", "not a JSON object", "texts-0-4", "<b>hello", Samples.START));
-        views.refused(
-                new RefusedEvent("empty-text", "the text is blank", "texts-0-9", "{\"text\":\"\"}", Samples.START));
-    }
-
     private long curveLength() throws Exception {
         return browser.evaluate("document.querySelector('#learning').state?.curve?.events.length ?? 0")
                 .asLong();
@@ -227,16 +160,5 @@ class ConsolePageIT {
 
     private long updates() throws Exception {
         return browser.evaluate("Number(document.body.dataset.updates)").asLong();
-    }
-
-    private void awaitText(String text) {
-        Await.until(PATIENCE, () -> browser.text().contains(text), () -> "not on the page: " + text);
-    }
-
-    private void photograph(String state, String theme) throws Exception {
-        browser.look(1240, 900, theme);
-        // Two frames: the first takes the theme up, the second has drawn it.
-        browser.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))");
-        browser.photograph(PICTURES.resolve(state + "-" + theme + ".png"), 1240, 0);
     }
 }

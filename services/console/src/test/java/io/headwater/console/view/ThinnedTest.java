@@ -32,6 +32,21 @@ class ThinnedTest {
     }
 
     @Test
+    void whatIsTakenBackIsForgottenAndTheSeriesGoesOnFromThere() {
+        Thinned<Integer> series = new Thinned<>(4);
+        List.of(1, 2, 3, 4, 5, 6).forEach(series::add);
+        long before = series.generation();
+
+        series.takeBack(value -> value > 9);
+        assertThat(series.generation()).isEqualTo(before);
+
+        series.takeBack(value -> value > 3);
+        series.add(3);
+        assertThat(series.from(0)).containsExactly(2, 3);
+        assertThat(series.generation()).isGreaterThan(before);
+    }
+
+    @Test
     void tenMillionValuesTakeNoMorePlacesThanItsCapacityAndCoverAllOfThem() {
         Thinned<Long> series = new Thinned<>(480);
         LongStream.rangeClosed(1, 10_000_000).forEach(series::add);

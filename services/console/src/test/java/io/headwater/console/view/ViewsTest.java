@@ -73,6 +73,52 @@ class ViewsTest {
     }
 
     @Test
+    void aRollbackTakesWhatItHasUndoneOffTheCurve() {
+        publish("default", 1, 10);
+        Cursor cursor = new Cursor("");
+        assertThat(curve(cursor).events()).hasSize(10).endsWith(320L);
+
+        views.published(Samples.manifest("default", 11, 9), OptionalLong.empty());
+
+        Curve.Section after = curve(cursor);
+        assertThat(after.from()).isZero();
+        assertThat(after.events()).containsExactly(32L, 64L, 96L, 99L);
+    }
+
+    @Test
+    void aModelIsPausedUntilItIsToldToGoOnHoweverMuchHappensMeanwhile() {
+        publish("default", 1, 1);
+        assertThat(diary().paused()).isFalse();
+
+        happen(ModelEvent.Type.PAUSED);
+        for (int i = 0; i < 200; i++) {
+            happen(ModelEvent.Type.COMMAND_REFUSED);
+        }
+        assertThat(diary().paused()).isTrue();
+        assertThat(diary().entries()).first().extracting(Diary.Entry::number).isEqualTo(201L);
+        assertThat(diary().marks()).isEmpty();
+
+        happen(ModelEvent.Type.RESUMED);
+        assertThat(diary().paused()).isFalse();
+    }
+
+    @Test
+    void aRollbackIsMarkedOnTheCurveWhereTheModelStandsSinceItsDiaryListsTheUndoneEvents() {
+        publish("default", 1, 3);
+        views.happened(new ModelEvent(
+                "default",
+                ModelEvent.Type.ROLLBACK,
+                3,
+                Map.of("to", 2L, "events", List.of("labeled-texts-0:64-95")),
+                Instant.EPOCH));
+
+        assertThat(diary().marks())
+                .singleElement()
+                .extracting(Diary.Entry::events)
+                .isEqualTo(96L);
+    }
+
+    @Test
     void aModelFoundInMidLifeBeginsWithItsCheckpoints() {
         publish("default", 100, 100);
 
@@ -136,6 +182,14 @@ class ViewsTest {
             publish("model-" + i, 1, 1);
         }
         assertThat(views.models()).hasSize(Views.MODELS);
+    }
+
+    private void happen(ModelEvent.Type type) {
+        views.happened(new ModelEvent("default", type, 1, Map.of(), Instant.EPOCH));
+    }
+
+    private Diary.Section diary() {
+        return (Diary.Section) views.changesFor(new Cursor("")).get("diary");
     }
 
     private Curve.Section curve(Cursor cursor) {

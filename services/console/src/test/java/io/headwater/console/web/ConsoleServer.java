@@ -1,6 +1,7 @@
 package io.headwater.console.web;
 
 import io.headwater.console.view.Views;
+import io.headwater.model.ModelCommand;
 import io.headwater.model.Prediction;
 import io.headwater.runtime.Health;
 import io.headwater.runtime.HttpEndpoint;
@@ -10,19 +11,27 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The console's routes on a real endpoint, fed by the test instead of Kafka. */
 public final class ConsoleServer implements AutoCloseable {
     public final Views views;
+    /** What the page has told models to do. */
+    public final List<Commanded> commands = new CopyOnWriteArrayList<>();
+
     public volatile FeedStatus feed = new FeedStatus("live", 0, 0, "");
     private final PrometheusMeterRegistry registry = Metrics.registry("test");
     private final ConsoleRoutes routes;
     private final HttpEndpoint http;
 
+    public record Commanded(String model, ModelCommand command) {}
+
     public ConsoleServer(Views views, int port) {
         this.views = views;
-        routes = new ConsoleRoutes(views, this::score, () -> feed, registry, InstantSource.system(), "127.0.0.1");
+        routes = new ConsoleRoutes(
+                views, this::score, this::command, () -> feed, registry, InstantSource.system(), "127.0.0.1");
         http = HttpEndpoint.start(
                 ServiceConfig.of(Map.of("http.port", "" + port)), new Health(), registry, routes::addTo);
     }
@@ -36,6 +45,14 @@ public final class ConsoleServer implements AutoCloseable {
         probabilities.put("Business", 0.9);
         probabilities.put("<b>bold</b>", 0.1);
         return new Prediction("x", model, 7, "Business", 0.9, probabilities, Instant.EPOCH);
+    }
+
+    /** Every command gets there, except for one model. */
+    private void command(String model, ModelCommand command) throws NoAnswerException {
+        if (model.equals("far-away")) {
+            throw NoAnswerException.silent("The Kafka broker has not confirmed the command.");
+        }
+        commands.add(new Commanded(model, command));
     }
 
     public int port() {
