@@ -35,7 +35,7 @@ class DemoConsoleIT {
     private Path folder;
 
     @Test
-    void itShowsWhatIsLearnedServedAndRefusedAndHasATextScored() throws Exception {
+    void itShowsWhatIsLearnedServedAndRefusedHasATextScoredAndGoesBack() throws Exception {
         DemoSettings settings = new DemoSettings(
                 0, Duration.ZERO, "minilm-lda,ngrams", Optional.empty(), folder, 0, 1, Map.of(), LabelMap.SAME);
         try (DemoServices services = DemoServices.start(settings, (manifest, time) -> {}, reason -> {});
@@ -73,9 +73,20 @@ class DemoConsoleIT {
             assertThat(view.at("/refused/reasons/0/reason").asText()).isEqualTo("empty-text");
             assertThat(view.at("/pulse/stages")).isNotEmpty();
 
-            JsonNode answer = attempt(services);
+            JsonNode answer = post(services, "try", "{\"text\":\"you have won a free prize\"}", 200);
             assertThat(answer.path("label").asText()).isEqualTo("spam");
             assertThat(answer.path("version").asLong()).isPositive();
+
+            String command = "{\"command\":\"rollback\",\"version\":1,\"reason\":\"wrong labels\"}";
+            post(services, "models/default/commands", command, 202);
+            Await.until(
+                    PATIENCE,
+                    () -> rollback(view(services)).isPresent(),
+                    () -> "the trainer does not answer: " + quietly(services));
+            JsonNode rollback = rollback(view(services)).orElseThrow();
+            assertThat(rollback.at("/details/to").asLong()).isEqualTo(1);
+            assertThat(rollback.at("/details/reason").asText()).isEqualTo("wrong labels");
+            assertThat(rollback.path("version").asLong()).isGreaterThan(1);
         }
     }
 
@@ -94,18 +105,27 @@ class DemoConsoleIT {
         }
     }
 
-    private JsonNode attempt(DemoServices services) throws IOException, InterruptedException {
+    private static Optional<JsonNode> rollback(JsonNode view) {
+        for (JsonNode entry : view.at("/diary/entries")) {
+            if (entry.path("type").asText().equals("rollback")) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private JsonNode post(DemoServices services, String path, String body, int status) throws IOException, InterruptedException {
         Matcher token =
                 Pattern.compile("headwater-token\" content=\"([0-9a-f]+)\"").matcher(get(services, "/"));
         assertThat(token.find()).isTrue();
         HttpResponse<String> answer = client.send(
-                HttpRequest.newBuilder(URI.create(services.address() + "/api/console/try"))
+                HttpRequest.newBuilder(URI.create(services.address() + "/api/console/" + path))
                         .header("Content-Type", "application/json")
                         .header("X-Headwater-Token", token.group(1))
-                        .POST(HttpRequest.BodyPublishers.ofString("{\"text\":\"you have won a free prize\"}"))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         return JSON.readTree(answer.body());
     }
 
