@@ -114,7 +114,8 @@ class DemoConsoleIT {
         return Optional.empty();
     }
 
-    private JsonNode post(DemoServices services, String path, String body, int status) throws IOException, InterruptedException {
+    private JsonNode post(DemoServices services, String path, String body, int status)
+            throws IOException, InterruptedException {
         Matcher token =
                 Pattern.compile("headwater-token\" content=\"([0-9a-f]+)\"").matcher(get(services, "/"));
         assertThat(token.find()).isTrue();
