@@ -9,8 +9,8 @@ import io.headwater.cli.models.ModelEntry;
 import io.headwater.model.ModelCommand;
 import io.headwater.model.ModelEvent;
 import io.headwater.model.Topic;
-import io.headwater.wire.ModelId;
 import io.headwater.runtime.ExitCode;
+import io.headwater.wire.ModelId;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -117,8 +117,9 @@ final class ModelsCommand implements Runnable {
     @Command(
             name = "rollback",
             mixinStandardHelpOptions = true,
-            description = "Publishes an older version once more, as a new one, and trains on from its entire state. What was "
-                    + "learned since then is undone.")
+            description =
+                    "Publishes an older version once more, as a new one, and trains on from its entire state. What was "
+                            + "learned since then is undone.")
     int rollback(
             @Parameters(paramLabel = "MODEL", description = "The model's id.") String model,
             @Parameters(paramLabel = "VERSION", description = "The version to go back to.") long version,
@@ -184,7 +185,8 @@ final class ModelsCommand implements Runnable {
                     .send(model, command, cluster.patience);
         }
         boolean refused = answer.type() == ModelEvent.Type.COMMAND_REFUSED;
-        PrintWriter out = refused ? commandLine(spec).getErr() : commandLine(spec).getOut();
+        PrintWriter out =
+                refused ? commandLine(spec).getErr() : commandLine(spec).getOut();
         out.println((refused ? "headwater: refused: " + answer.details().get("why") : said(model, command, answer)));
         out.flush();
         return (refused ? ExitCode.FAILURE : ExitCode.OK).code();
@@ -194,7 +196,9 @@ final class ModelsCommand implements Runnable {
         if (command instanceof ModelCommand.Rollback rollback) {
             return "version " + answer.version() + " of '" + model + "' is version " + rollback.version() + " again; "
                     + answer.details().get("undone") + " events "
-                    + (rollback.relearn() ? "are learned again" : "are undone: " + answer.details().get("events"));
+                    + (rollback.relearn()
+                            ? "are learned again"
+                            : "are undone: " + answer.details().get("events"));
         }
         if (command instanceof ModelCommand.Publish) {
             return "version " + answer.version() + " of '" + model + "' is published";

@@ -150,7 +150,9 @@ class FineTuningTest {
             if (named.generation() != generation) {
                 generation = named.generation();
                 written += named.blocks() * (long) BLOCK_BYTES;
-                assertThat(written - (generation + 1) * BLOCK_BYTES).as("%d ms", now - begun).isLessThanOrEqualTo((now - begun) * 200);
+                assertThat(written - (generation + 1) * BLOCK_BYTES)
+                        .as("%d ms", now - begun)
+                        .isLessThanOrEqualTo((now - begun) * 200);
             }
         }
         tuning.close();

@@ -22,7 +22,7 @@ class CommandsIT {
     @Test
     void anOperatorListsPausesResumesAndRollsBackAndTheChainHolds() throws Exception {
         try (ServiceProcess broker = ServiceProcess.broker(folder, port);
-                EventStream stream = new EventStream("127.0.0.1:" + port);
+                EventStream stream = new EventStream("127.0.0.1:" + port, 11);
                 PublishedVersions versions = new PublishedVersions("127.0.0.1:" + port)) {
             stream.send(100, false);
             try (ServiceProcess trainer = ServiceProcess.trainer(folder, "state", port)) {
@@ -77,7 +77,9 @@ class CommandsIT {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine command = Main.commandLine();
-        int code = command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(all.toArray(String[]::new));
+        int code = command.setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(all.toArray(String[]::new));
         return new Answer(code, out.toString(), err.toString());
     }
 }
