@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,6 +54,10 @@ public final class TopicFeed implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "console-feed");
 
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** What {@link #close} wakes: an interrupt would tear the connection, and be told as an error. */
+    private final AtomicReference<Consumer<byte[], byte[]>> waking = new AtomicReference<>();
+
     private volatile Status status;
 
     /** What is told of the feed; the silence grows by itself. */
@@ -81,6 +86,7 @@ public final class TopicFeed implements AutoCloseable {
 
     private void run() {
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            waking.set(consumer);
             Map<TopicPartition, Long> ends = assign(consumer);
             long asked = System.nanoTime();
             Map<TopicPartition, Long> history = Map.copyOf(ends);
@@ -173,9 +179,9 @@ public final class TopicFeed implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         closed.countDown();
-        if (thread.isAlive()) {
-            // The thread makes the consumer itself: an interrupt reaches it wherever it waits.
-            thread.interrupt();
+        Consumer<byte[], byte[]> consumer = waking.get();
+        if (consumer != null && thread.isAlive()) {
+            consumer.wakeup();
             thread.join(CLOSE.toMillis());
         }
     }
