@@ -19,9 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Begins with a format number; another one is refused.
  */
 final class EncodedSerde implements Serde<Flow.Encoded> {
-    private static final int FORMAT = 2;
-    /** As the other, with words at the end. */
-    private static final int WORDS_FORMAT = 3;
+    private static final int FORMAT = 4;
 
     @Override
     public Serializer<Flow.Encoded> serializer() {
@@ -39,8 +37,7 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
         ByteBuffer.wrap(features).asFloatBuffer().put(dense);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(features.length + 512);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            int[] words = event.features().words();
-            out.writeByte(words.length > 0 ? WORDS_FORMAT : FORMAT);
+            out.writeByte(FORMAT);
             out.writeUTF(event.at().topic());
             out.writeInt(event.at().partition());
             out.writeLong(event.at().offset());
@@ -49,14 +46,9 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
             out.writeUTF(event.label());
             writeBytes(out, features);
             writeNgrams(out, event.features().ngrams());
+            writeWords(out, event.features().words());
             writeBytes(out, event.receivedKey());
             writeBytes(out, event.receivedValue());
-            if (words.length > 0) {
-                writeNumber(out, words.length);
-                for (int word : words) {
-                    writeNumber(out, word);
-                }
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,9 +58,9 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
     static Flow.Encoded read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readUnsignedByte();
-            if (format != FORMAT && format != WORDS_FORMAT) {
-                throw new IllegalStateException("encoded event of format " + format + ", this software reads " + FORMAT
-                        + " and " + WORDS_FORMAT);
+            if (format != FORMAT) {
+                throw new IllegalStateException(
+                        "encoded event of format " + format + ", this software reads " + FORMAT);
             }
             Coordinates at = new Coordinates(in.readUTF(), in.readInt(), in.readLong());
             long arrival = in.readLong();
@@ -80,11 +72,8 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
             }
             float[] dense = new float[packed.length / Float.BYTES];
             ByteBuffer.wrap(packed).asFloatBuffer().get(dense);
-            int[] ngrams = readNgrams(in);
-            byte @Nullable [] key = readBytes(in);
-            byte @Nullable [] value = readBytes(in);
-            Features features = new Features(dense, ngrams, format == FORMAT ? new int[0] : readWords(in));
-            return new Flow.Encoded(at, arrival, model, label, features, key, value);
+            Features features = new Features(dense, readNgrams(in), readWords(in));
+            return new Flow.Encoded(at, arrival, model, label, features, readBytes(in), readBytes(in));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -97,6 +86,14 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
         for (int ngram : ngrams) {
             writeNumber(out, ngram - previous);
             previous = ngram;
+        }
+    }
+
+    /** In the order of the text. */
+    private static void writeWords(DataOutputStream out, int[] words) throws IOException {
+        writeNumber(out, words.length);
+        for (int word : words) {
+            writeNumber(out, word);
         }
     }
 

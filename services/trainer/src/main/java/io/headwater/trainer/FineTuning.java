@@ -183,21 +183,22 @@ final class FineTuning implements AutoCloseable {
     /** Puts the model where an older version stood, as a new version; what was learned in between is undone. */
     private void rollBack(ModelCommand.Rollback command, long now) {
         Optional<LearnedBy> wanted = store.version(command.version());
-        if (wanted.isEmpty()) {
+        Optional<Meta.Snapshot> base = wanted.flatMap(meta::snapshotBefore);
+        if (base.isEmpty()) {
             refuse(
                     command,
                     "version " + command.version() + " is not known, or older than what is kept for going back",
                     now);
             return;
         }
-        LearnedBy learned = wanted.get();
+        LearnedBy learned = wanted.orElseThrow();
         long before = meta.trained();
-        goTo(learned.sequence());
+        goTo(base.get(), learned.sequence());
         unpublished.clear();
         // Labels that wait may be new ones again.
         backlog = new Backlog(store, settings.microBatchSize(), before, now);
         meta = meta.learnedOnly(learned.events());
-        meta = snapshots.writeNow(target, meta, now);
+        meta = snapshots.beginTimeline(target, meta, now);
         publish(true, now);
         if (!versions.newest().orElseThrow().sha256().equals(learned.sha256())) {
             diverged = true;
@@ -217,9 +218,7 @@ final class FineTuning implements AutoCloseable {
     }
 
     /** A fresh model that repeats what was learned of the events before {@code sequence}. */
-    private void goTo(long sequence) {
-        Meta.Snapshot base = meta.snapshotBefore(sequence)
-                .orElseThrow(() -> new IllegalStateException("no snapshot before event " + sequence));
+    private void goTo(Meta.Snapshot base, long sequence) {
         target.close();
         target = targets.get();
         restore(base);
@@ -363,7 +362,7 @@ final class FineTuning implements AutoCloseable {
         unpublished.clear();
         meta = meta.publishedAll();
         store.put(meta);
-        store.put(manifest.version(), new LearnedBy(meta.trained(), meta.learned(), manifest.sha256()));
+        store.put(manifest.version(), new LearnedBy(meta.trained(), meta.learned(), meta.timeline(), manifest.sha256()));
         standing = standing();
         snapshots.beginIfDue(target, meta, now);
         writeSnapshot(now);

@@ -8,14 +8,16 @@ import java.util.HexFormat;
  *
  * @param sequence the events before this number had come when it was made
  * @param events how many of them it has learned
+ * @param timeline how often the model had gone back to an older version before
  * @param sha256 the version's hash
  */
-record LearnedBy(long sequence, long events, String sha256) {
+record LearnedBy(long sequence, long events, int timeline, String sha256) {
     byte[] toBytes() {
         byte[] hash = HexFormat.of().parseHex(sha256);
-        return ByteBuffer.allocate(2 * Long.BYTES + hash.length)
+        return ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + hash.length)
                 .putLong(sequence)
                 .putLong(events)
+                .putInt(timeline)
                 .put(hash)
                 .array();
     }
@@ -24,8 +26,9 @@ record LearnedBy(long sequence, long events, String sha256) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         long sequence = buffer.getLong();
         long events = buffer.getLong();
+        int timeline = buffer.getInt();
         byte[] hash = new byte[buffer.remaining()];
         buffer.get(hash);
-        return new LearnedBy(sequence, events, HexFormat.of().formatHex(hash));
+        return new LearnedBy(sequence, events, timeline, HexFormat.of().formatHex(hash));
     }
 }

@@ -48,11 +48,12 @@ record Meta(
      *
      * @param sequence events before this one are in it
      * @param generation tells its blocks from those of other snapshots; grows by one with each
+     * @param timeline how often the model had gone back to an older version before
      * @param crc32c of its bytes (RFC 3720, appendix B.4)
      */
-    record Snapshot(long sequence, long generation, int blocks, long crc32c) {
+    record Snapshot(long sequence, long generation, int timeline, int blocks, long crc32c) {
         /** The state of a model that has learned nothing: there is nothing to store. */
-        static final Snapshot NOTHING = new Snapshot(0, 0, 0, 0);
+        static final Snapshot NOTHING = new Snapshot(0, 0, 0, 0, 0);
     }
 
     static Meta first(String source, Map<String, String> encoders, List<String> learners) {
@@ -93,15 +94,20 @@ record Meta(
         return snapshots.get(snapshots.size() - 1);
     }
 
-    /** The newest snapshot that does not know more than the events before {@code sequence}. */
-    Optional<Snapshot> snapshotBefore(long sequence) {
+    /** From which snapshot the journal leads to a version; empty if none of them is kept any more. */
+    Optional<Snapshot> snapshotBefore(LearnedBy version) {
         Optional<Snapshot> found = Optional.empty();
         for (Snapshot snapshot : snapshots) {
-            if (snapshot.sequence() <= sequence) {
+            if (snapshot.timeline() == version.timeline() && snapshot.sequence() <= version.sequence()) {
                 found = Optional.of(snapshot);
             }
         }
         return found;
+    }
+
+    /** How often the model has gone back to an older version. */
+    int timeline() {
+        return snapshot().timeline();
     }
 
     /** The first event that the journal must still hold. */

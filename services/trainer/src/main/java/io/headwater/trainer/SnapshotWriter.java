@@ -17,6 +17,7 @@ final class SnapshotWriter {
     private final ModelStore store;
     private final long sequence;
     private final long generation;
+    private final int timeline;
     private final long bytesPerSecond;
     private final long begun;
     private final long size;
@@ -29,11 +30,14 @@ final class SnapshotWriter {
      *
      * @param state shared until the snapshot is complete, not to be written to
      * @param meta how far the model is at this moment
+     * @param timeline how often the model has gone back to an older version by now
      */
-    SnapshotWriter(ModelStore store, TrainingState state, Meta meta, long bytesPerSecond, long now) {
+    SnapshotWriter(
+            ModelStore store, TrainingState state, Meta meta, int timeline, long bytesPerSecond, long now) {
         this.store = store;
         this.sequence = meta.trained();
         this.generation = meta.snapshot().generation() + 1;
+        this.timeline = timeline;
         this.bytesPerSecond = bytesPerSecond;
         this.begun = now;
         this.bytes = new ByteCutter(Safetensors.parts(state.metadata(), state.tensors()));
@@ -81,6 +85,6 @@ final class SnapshotWriter {
         if (!isComplete()) {
             throw new IllegalStateException(bytes.remaining() + " bytes of the snapshot are not written yet");
         }
-        return new Meta.Snapshot(sequence, generation, blocks, checksum.getValue());
+        return new Meta.Snapshot(sequence, generation, timeline, blocks, checksum.getValue());
     }
 }

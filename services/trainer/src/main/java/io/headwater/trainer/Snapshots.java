@@ -36,8 +36,7 @@ final class Snapshots {
         if (writing.isEmpty()
                 && now >= affordable
                 && (now >= next || meta.trained() - meta.snapshot().sequence() >= settings.journalEvents())) {
-            writing = Optional.of(
-                    new SnapshotWriter(store, target.state(), meta, settings.snapshotBytesPerSecond(), now));
+            writing = Optional.of(writer(target, meta, meta.timeline(), now));
         }
     }
 
@@ -57,15 +56,19 @@ final class Snapshots {
         return taken(meta, writer.complete());
     }
 
-    /** Drops what is under way and writes the present state as a whole. */
-    Meta writeNow(TargetModel target, Meta meta, long now) {
+    /** The model has gone back: drops what is under way, and writes the state that a new timeline begins with as a whole. */
+    Meta beginTimeline(TargetModel target, Meta meta, long now) {
         writing = Optional.empty();
         store.dropUnfinished(meta);
-        SnapshotWriter writer = new SnapshotWriter(store, target.state(), meta, settings.snapshotBytesPerSecond(), now);
+        SnapshotWriter writer = writer(target, meta, meta.timeline() + 1, now);
         writer.finish();
         next = now + settings.snapshotMillis();
         affordable = writer.affordableAgain();
         return taken(meta, writer.complete());
+    }
+
+    private SnapshotWriter writer(TargetModel target, Meta meta, int timeline, long now) {
+        return new SnapshotWriter(store, target.state(), meta, timeline, settings.snapshotBytesPerSecond(), now);
     }
 
     private Meta taken(Meta meta, Meta.Snapshot snapshot) {
@@ -77,7 +80,10 @@ final class Snapshots {
         return next;
     }
 
-    /** The newest, and of the others those that are wanted for going back, about evenly spread over the events. */
+    /**
+     * The newest, and of the others those that are wanted for going back: about evenly spread over the events, and the first of
+     * each timeline, which the journal does not lead to.
+     */
     private List<Meta.Snapshot> kept(List<Meta.Snapshot> all, long trained) {
         List<Meta.Snapshot> kept = new ArrayList<>(all);
         long oldest = trained - settings.rollbackEvents();
@@ -85,7 +91,9 @@ final class Snapshots {
             kept.remove(0);
         }
         for (int i = kept.size() - 2; i > 0; i--) {
-            if (kept.get(i + 1).sequence() - kept.get(i - 1).sequence() <= settings.rollbackEvents() / PARTS) {
+            boolean first = kept.get(i).timeline() != kept.get(i - 1).timeline();
+            long gap = kept.get(i + 1).sequence() - kept.get(i - 1).sequence();
+            if (!first && gap <= settings.rollbackEvents() / PARTS) {
                 kept.remove(i);
             }
         }

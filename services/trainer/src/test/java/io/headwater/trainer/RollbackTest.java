@@ -105,6 +105,25 @@ class RollbackTest {
     }
 
     @Test
+    void aRollbackCanBeTakenBackToTheVersionThatStoodBeforeIt() throws Exception {
+        try (FineTuning tuning = open()) {
+            feed(tuning, 0, 320, 0);
+            Manifest good = newest();
+            feed(tuning, 320, 320, 1);
+            Manifest thoughtBad = newest();
+            tuning.follow(rollback(good.version(), false), now);
+            // No event has come since: both stand at the same place of the stream.
+            tuning.follow(rollback(thoughtBad.version(), false), now);
+            assertThat(newest().sha256()).isEqualTo(thoughtBad.sha256());
+            assertThat(newest().lineage().eventsTotal()).isEqualTo(640);
+
+            feed(tuning, 640, 1_600, 0);
+            tuning.follow(rollback(thoughtBad.version() + 2, false), now);
+            assertThat(told(ModelEvent.Type.STATE_DIVERGED)).isEmpty();
+        }
+    }
+
+    @Test
     void undoneEventsAreLearnedAgainIfSoAsked() throws Exception {
         try (FineTuning tuning = open()) {
             feed(tuning, 0, 320, 0);
