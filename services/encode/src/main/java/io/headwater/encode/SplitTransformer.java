@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
  * A pretrained transformer, cut between two blocks: the lower ones run frozen in ONNX Runtime, the upper ones are there as
  * weights, to be trained further.
  *
- * @param lower the caller's to close
+ * @param lower closed by {@link #close}
  */
-public record SplitTransformer(LowerBlocks lower, TransformerTop top) {
+public record SplitTransformer(LowerBlocks lower, TransformerTop top) implements AutoCloseable {
     private static final String BELOW = "-b";
     private static final Pattern ID = Pattern.compile("(.+)" + BELOW + "(\\d+)");
     private static final String PROBE =
@@ -70,6 +70,12 @@ public record SplitTransformer(LowerBlocks lower, TransformerTop top) {
         } catch (OrtException | RuntimeException e) {
             throw refused(files, e);
         }
+    }
+
+    /** Closes the lower blocks. */
+    @Override
+    public void close() {
+        lower.close();
     }
 
     private static InvalidEncoderException refused(EncoderFiles files, Exception e) {

@@ -296,7 +296,8 @@ public final class Committee implements AutoCloseable {
 
     /** @param probes texts on which agreement is proven */
     ServingModel export(List<Features> probes) {
-        return exporter.export(learners, mix(), probes, predict(probes).probabilities());
+        List<Features> asked = exporter.probes(probes);
+        return exporter.export(learners, mix(), asked, predict(asked).probabilities());
     }
 
     @Override

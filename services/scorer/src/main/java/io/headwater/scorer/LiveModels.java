@@ -27,9 +27,11 @@ final class LiveModels implements AutoCloseable {
     private final ServedModels served;
     private final ModelFollower follower;
     private final Health health;
+    private final Transformers transformers;
 
-    private LiveModels(ServedModels served, ModelFollower follower, Health health) {
+    private LiveModels(ServedModels served, ModelFollower follower, Health health, Transformers transformers) {
         this.served = served;
+        this.transformers = transformers;
         this.follower = follower;
         this.health = health;
     }
@@ -52,13 +54,15 @@ final class LiveModels implements AutoCloseable {
             Consumer<String> onFatal) {
         ServiceConfig service = config.service();
         InstantSource clock = InstantSource.system();
-        ServedModels served = new ServedModels(encoder, clock);
+        Transformers transformers = Transformers.of(service);
+        ServedModels served = new ServedModels(encoder, transformers, clock);
         ModelFollower follower = new ModelFollower(
                 () -> new KafkaConsumer<>(
                         consumerProperties(service), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 Topic.MODEL_UPDATES.named(service.topicPrefix()),
                 Topic.MODELS.named(service.topicPrefix()),
-                new UpdateIntake(served, encoder, config.maxUpdateBytes(), metrics, clock, onLive),
+                new UpdateIntake(
+                        served, encoder, transformers, config.maxUpdateBytes(), metrics, clock, onLive),
                 metrics,
                 registry,
                 clock,
@@ -69,7 +73,7 @@ final class LiveModels implements AutoCloseable {
         health.ready(
                 VERSION_CHECK,
                 () -> served.isEmpty() ? Optional.of("no version yet: scoring is paused") : Optional.empty());
-        return new LiveModels(served, follower, health);
+        return new LiveModels(served, follower, health, transformers);
     }
 
     private static Optional<String> silence(ModelFollower follower, Duration limit) {
@@ -104,5 +108,6 @@ final class LiveModels implements AutoCloseable {
         health.remove(VERSION_CHECK);
         follower.close();
         served.close();
+        transformers.close();
     }
 }

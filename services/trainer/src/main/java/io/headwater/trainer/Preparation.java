@@ -3,6 +3,7 @@ package io.headwater.trainer;
 import io.headwater.encode.Encoder;
 import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.HashedWords;
+import io.headwater.encode.LowerBlocks;
 import io.headwater.learn.Features;
 import io.headwater.model.Coordinates;
 import io.headwater.model.LabeledText;
@@ -11,6 +12,7 @@ import io.headwater.wire.EventReader;
 import io.headwater.wire.Reading;
 import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -32,10 +34,23 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
     private final EventReader reader;
     private final Encoder encoder;
     private final boolean words;
+    private final Optional<LowerBlocks> lower;
     private final Timer encodeTime;
 
-    /** @param words whether a learner reads words in their order */
+    /** For learners that read no tokens. */
     Preparation(EventReader reader, Encoder encoder, boolean words, Timer encodeTime) {
+        this(reader, encoder, words, Optional.empty(), encodeTime);
+    }
+
+    /**
+     * A preparation of everything that is read.
+     *
+     * @param words whether a learner reads words in their order
+     * @param lower makes the tokens, if there is a learner that reads them
+     */
+    Preparation(
+            EventReader reader, Encoder encoder, boolean words, Optional<LowerBlocks> lower, Timer encodeTime) {
+        this.lower = lower;
         this.reader = reader;
         this.encoder = encoder;
         this.words = words;
@@ -60,7 +75,8 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
         Features features = new Features(
                 encoder.encode(event.text()),
                 NGRAMS.encode(event.text()),
-                words ? WORDS.encode(event.text()) : new int[0]);
+                words ? WORDS.encode(event.text()) : new int[0],
+                lower.map(blocks -> blocks.tokens(event.text())).orElse(new int[0]));
         sample.stop(encodeTime);
         return new Prepared.Ready(event, features);
     }

@@ -1,6 +1,8 @@
 package io.headwater.trainer;
 
 import io.headwater.learn.CommitteeSettings;
+import io.headwater.learn.dl4j.FineTuneSettings;
+import io.headwater.learn.dl4j.Learners;
 import io.headwater.learn.state.SavedValues;
 import io.headwater.model.LabelMap;
 import java.util.List;
@@ -14,15 +16,27 @@ import java.util.TreeMap;
  * @param learners names of those that make the committee, in their order
  * @param learningRate of the learners that take one
  * @param labelMap what a pretrained source model's labels are called in the target model
+ * @param fineTuning how a transformer's blocks learn, if a learner trains them
  */
-record Recipe(List<String> learners, double learningRate, LabelMap labelMap, CommitteeSettings committee) {
+record Recipe(
+        List<String> learners,
+        double learningRate,
+        LabelMap labelMap,
+        CommitteeSettings committee,
+        FineTuneSettings fineTuning) {
     private static final String LEARNERS = "learners";
     private static final String LEARNING_RATE = "learning.rate";
     private static final String LABEL_MAP = "source.label.map";
     private static final String COMMITTEE = "committee.";
+    private static final String FINE_TUNING = "fine-tuning";
 
     Recipe {
         learners = List.copyOf(learners);
+    }
+
+    /** One whose learners, if they fine-tune at all, do so by the defaults. */
+    Recipe(List<String> learners, double learningRate, LabelMap labelMap, CommitteeSettings committee) {
+        this(learners, learningRate, labelMap, committee, FineTuneSettings.DEFAULT);
     }
 
     /** As texts under names, those of the configuration where there are such. */
@@ -34,6 +48,9 @@ record Recipe(List<String> learners, double learningRate, LabelMap labelMap, Com
             map.put(LABEL_MAP, labelMap.toString());
         }
         committee.save(new SavedValues(COMMITTEE, map));
+        if (Learners.trainedBlocks(learners) > 0) {
+            map.put(FINE_TUNING, fineTuning.encode());
+        }
         return map;
     }
 
@@ -48,6 +65,7 @@ record Recipe(List<String> learners, double learningRate, LabelMap labelMap, Com
                 List.of(values.text(LEARNERS).split(",", -1)),
                 values.doubleNumber(LEARNING_RATE),
                 LabelMap.parse(map.getOrDefault(LABEL_MAP, "")),
-                CommitteeSettings.load(new SavedValues(COMMITTEE, map)));
+                CommitteeSettings.load(new SavedValues(COMMITTEE, map)),
+                FineTuneSettings.decode(map.getOrDefault(FINE_TUNING, FineTuneSettings.DEFAULT.encode())));
     }
 }

@@ -1,6 +1,7 @@
 package io.headwater.trainer;
 
 import io.headwater.encode.Encoders;
+import io.headwater.learn.dl4j.FineTuneSettings;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.LabelMap;
 import io.headwater.runtime.config.ConfigLoader;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param source folder of the source model's bundle; empty: the built-in one
  * @param labelMap what a pretrained source model's labels are called here
  * @param learners setting that names those that make the committee
+ * @param fineTunePublishEvents after so many events that fine-tuned a transformer its blocks are served anew
  * @param learnBudgetMillis the most that learning may cost per event, in milliseconds; 0: no limit
  * @param featurePartitions over how many partitions models are spread
  * @param republish age at which the newest version is published once more
@@ -37,6 +39,7 @@ public record TrainerConfig(
         long seed,
         String learners,
         double learningRate,
+        int fineTunePublishEvents,
         double learnBudgetMillis,
         int microBatchSize,
         Duration microBatchLinger,
@@ -62,6 +65,7 @@ public record TrainerConfig(
     private static final String SEED = "seed";
     private static final String LEARNERS = "learners";
     private static final String LEARNING_RATE = "learning.rate";
+    private static final String FINE_TUNE_PUBLISH = "fine-tune.publish.events";
     private static final String LEARN_BUDGET = "learn.budget";
     private static final String MICRO_BATCH_SIZE = "micro.batch.size";
     private static final String MICRO_BATCH_LINGER = "micro.batch.linger.ms";
@@ -128,8 +132,8 @@ public record TrainerConfig(
                                 () -> Learners.AUTO + " or some of " + String.join(", ", Learners.NAMES) + ", "
                                         + String.join(", ", Learners.SOURCE_NAMES)),
                         Importance.HIGH,
-                        "Which learners make the committee: auto (all there are; of a source model those that pay), or names "
-                                + "separated by commas; another encoder's id stands in the place of minilm.")
+                        "Which learners make the committee: names separated by commas, auto for all that pay everywhere (of a "
+                                + "source model those, too); another encoder's id stands in the place of minilm.")
                 .define(
                         LEARNING_RATE,
                         ConfigDef.Type.DOUBLE,
@@ -137,6 +141,13 @@ public record TrainerConfig(
                         Range.between(1e-6, 1.0),
                         Importance.MEDIUM,
                         "Adam's learning rate for the learner with a dense layer; the linear one takes half of it.")
+                .define(
+                        FINE_TUNE_PUBLISH,
+                        ConfigDef.Type.INT,
+                        FineTuneSettings.DEFAULT.publishEvents(),
+                        Range.between(1, 1_000_000),
+                        Importance.LOW,
+                        "After so many events that fine-tuned a transformer its blocks, 7 MB each, answer and are published anew.")
                 .define(
                         LEARN_BUDGET,
                         ConfigDef.Type.DOUBLE,
@@ -314,6 +325,7 @@ public record TrainerConfig(
                 configuration.getLong(SEED),
                 learners(configuration),
                 configuration.getDouble(LEARNING_RATE),
+                configuration.getInt(FINE_TUNE_PUBLISH),
                 configuration.getDouble(LEARN_BUDGET),
                 configuration.getInt(MICRO_BATCH_SIZE),
                 Duration.ofMillis(configuration.getLong(MICRO_BATCH_LINGER)),

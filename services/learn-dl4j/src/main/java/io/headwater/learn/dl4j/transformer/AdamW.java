@@ -47,32 +47,47 @@ public final class AdamW {
      * @param step number of this step, from 1 on
      */
     public void step(FloatBuffer all, FloatBuffer gradient, int from, int count, int step, double rate) {
-        double correction1 = 1 - StrictMath.pow(BETA1, step);
-        double correction2 = 1 - StrictMath.pow(BETA2, step);
-        float stride = (float) (rate / correction1);
-        float root = (float) (1 / Math.sqrt(correction2));
-        float keep = (float) (1 - rate * decay);
-        boolean sweeps = step % STEPS_BETWEEN_SWEEPS == 0;
         for (int at = from; at < from + count; at += PIECE) {
             int length = Math.min(PIECE, from + count - at);
             all.get(at, weights, 0, length);
             gradient.get(at, gradients, 0, length);
             first.get(at, means, 0, length);
             second.get(at, squares, 0, length);
-            update(weights, gradients, means, squares, length, stride, root, keep);
-            if (sweeps) {
-                sweep(length);
-            }
+            step(weights, gradients, means, squares, length, step, rate, decay);
             all.put(at, weights, 0, length);
             first.put(at, means, 0, length);
             second.put(at, squares, 0, length);
         }
     }
 
-    private void sweep(int length) {
-        for (int i = 0; i < length; i++) {
-            if (Math.abs(means[i]) < NEGLIGIBLE) {
-                means[i] = 0;
+    /**
+     * One step of the first {@code length} numbers of arrays.
+     *
+     * @param means moving averages of the gradients, changed as the weights are
+     * @param squares moving averages of the squared gradients, likewise
+     * @param step number of this step, from 1 on
+     */
+    public static void step(
+            float[] weights,
+            float[] gradients,
+            float[] means,
+            float[] squares,
+            int length,
+            int step,
+            double rate,
+            float decay) {
+        // StrictMath: a restored learner goes on with the same bits, on whatever machine it is.
+        double correction1 = 1 - StrictMath.pow(BETA1, step);
+        double correction2 = 1 - StrictMath.pow(BETA2, step);
+        float stride = (float) (rate / correction1);
+        float root = (float) (1 / Math.sqrt(correction2));
+        float keep = (float) (1 - rate * decay);
+        update(weights, gradients, means, squares, length, stride, root, keep);
+        if (step % STEPS_BETWEEN_SWEEPS == 0) {
+            for (int i = 0; i < length; i++) {
+                if (Math.abs(means[i]) < NEGLIGIBLE) {
+                    means[i] = 0;
+                }
             }
         }
     }

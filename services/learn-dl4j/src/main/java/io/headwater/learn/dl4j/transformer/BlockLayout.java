@@ -13,7 +13,7 @@ public final class BlockLayout {
      * @param at its first number
      */
     public record Part(String name, List<Integer> shape, int at) {
-        int size() {
+        public int size() {
             return shape.stream().reduce(1, Math::multiplyExact);
         }
     }
