@@ -89,7 +89,7 @@ class ServingExporterTest {
             ServingModel exported = export(MIX, 8);
             List<Features> texts = new ArrayList<>(batches.next(20, labels).texts());
             texts.add(new Features(new float[DIMENSION], new int[0]));
-            try (ServingSession session = new ServingSession(exported.graph())) {
+            try (ServingSession session = new ServingSession(exported.graph(), List.of())) {
                 for (List<Features> asked : List.of(texts, texts.subList(20, 21), texts.subList(0, 1))) {
                     float[][] actual = session.run(exported.tensors(), asked);
                     float[][] expected = expected(MIX, asked);
