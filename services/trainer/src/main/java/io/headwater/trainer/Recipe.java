@@ -68,8 +68,7 @@ record Recipe(
                 LabelMap.parse(map.getOrDefault(LABEL_MAP, "")),
                 map.containsKey(DISTILLATION_WEIGHT)
                         ? new Distillation(
-                                values.doubleNumber(DISTILLATION_WEIGHT),
-                                values.doubleNumber(DISTILLATION_TEMPERATURE))
+                                values.doubleNumber(DISTILLATION_WEIGHT), values.doubleNumber(DISTILLATION_TEMPERATURE))
                         : Distillation.NONE,
                 CommitteeSettings.load(new SavedValues(COMMITTEE, map)));
     }

@@ -221,11 +221,14 @@ class SourceTransferTest {
                     .toArray();
             for (int pass = 0; pass < 100; pass++) {
                 if (learner instanceof BatchLearner batch) {
-                    batch.step(texts, Arrays.stream(right)
-                            .mapToObj(label -> label == 0 ? new float[] {0, 1} : new float[] {1, 0})
-                            .toArray(float[][]::new));
+                    batch.step(
+                            texts,
+                            Arrays.stream(right)
+                                    .mapToObj(label -> label == 0 ? new float[] {0, 1} : new float[] {1, 0})
+                                    .toArray(float[][]::new));
                 } else if (learner instanceof EventLearner each) {
-                    each.learn(texts, Arrays.stream(right).map(label -> 1 - label).toArray());
+                    each.learn(
+                            texts, Arrays.stream(right).map(label -> 1 - label).toArray());
                 }
             }
             float[][] logs = learner.predict(texts);
