@@ -118,7 +118,7 @@ class SourceRestartIT {
             settings.put("encoder.threads", "1");
             settings.put("micro.batch.size", Integer.toString(MICRO_BATCH));
             // Whoever waits for a full micro-batch gets the same ones however fast they come.
-            settings.put("micro.batch.linger.ms", "600000");
+            settings.put("micro.batch.linger.ms", "60000");
             running.add(Trainer.start(
                     TrainerConfig.of(settings), encoder, new Health(), new SimpleMeterRegistry(), failures::add));
         }
