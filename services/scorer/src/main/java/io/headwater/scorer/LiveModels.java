@@ -61,8 +61,7 @@ final class LiveModels implements AutoCloseable {
                         consumerProperties(service), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 Topic.MODEL_UPDATES.named(service.topicPrefix()),
                 Topic.MODELS.named(service.topicPrefix()),
-                new UpdateIntake(
-                        served, encoder, transformers, config.maxUpdateBytes(), metrics, clock, onLive),
+                new UpdateIntake(served, encoder, transformers, config.maxUpdateBytes(), metrics, clock, onLive),
                 metrics,
                 registry,
                 clock,

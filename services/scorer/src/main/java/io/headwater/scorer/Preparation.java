@@ -19,11 +19,7 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
     private final Timer encodeTime;
 
     /** @param lower what the version that is served of a model reads beside the encoder's features, if it does */
-    Preparation(
-            EventReader reader,
-            Encoder encoder,
-            Function<String, Optional<LowerBlocks>> lower,
-            Timer encodeTime) {
+    Preparation(EventReader reader, Encoder encoder, Function<String, Optional<LowerBlocks>> lower, Timer encodeTime) {
         this.lower = lower;
         this.reader = reader;
         this.encoder = encoder;

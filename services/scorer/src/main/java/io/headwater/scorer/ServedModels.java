@@ -75,8 +75,7 @@ final class ServedModels implements AutoCloseable {
     void swap(Version version) throws UpdateRefusedException {
         String model = version.manifest().model();
         Optional<Slot> old = resident(model);
-        ServedVersion next = ServedVersion.open(
-                environment, encoder, transformers, version, old.map(Slot::current));
+        ServedVersion next = ServedVersion.open(environment, encoder, transformers, version, old.map(Slot::current));
         slots.put(model, new Slot(next, old.map(Slot::current)));
         old.flatMap(Slot::before).ifPresent(ServedVersion::release);
         synchronized (arrival) {

@@ -223,7 +223,8 @@ final class ServedVersion {
         try (OnnxTensor denseInput = readsDense ? dense(dense) : null;
                 OnnxTensor ngramsInput = readsNgrams ? numbers(ngrams) : null;
                 OnnxTensor wordsInput = readsWords ? numbers(words) : null;
-                OnnxTensor statesInput = lower.isPresent() ? states(states, lower.get().width()) : null) {
+                OnnxTensor statesInput =
+                        lower.isPresent() ? states(states, lower.get().width()) : null) {
             if (statesInput != null) {
                 inputs.put(lower.orElseThrow().id(), statesInput);
             }

@@ -21,7 +21,11 @@ final class Transformers implements AutoCloseable {
 
     /** Opens lower blocks by the id of what they make. */
     interface Opener {
-        /** @return empty if they are of a transformer that is not here */
+        /**
+         * Opens them.
+         *
+         * @return empty if they are of a transformer that is not here
+         */
         Optional<LowerBlocks> open(String id) throws InvalidEncoderException;
     }
 

@@ -48,8 +48,7 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
      * @param words whether a learner reads words in their order
      * @param lower makes the tokens, if there is a learner that reads them
      */
-    Preparation(
-            EventReader reader, Encoder encoder, boolean words, Optional<LowerBlocks> lower, Timer encodeTime) {
+    Preparation(EventReader reader, Encoder encoder, boolean words, Optional<LowerBlocks> lower, Timer encodeTime) {
         this.lower = lower;
         this.reader = reader;
         this.encoder = encoder;

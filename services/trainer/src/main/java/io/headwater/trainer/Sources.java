@@ -59,7 +59,8 @@ record Sources(SourceModel encoder, Optional<SourceModel> source, Optional<Split
 
     /** A model without labels so far; the caller closes it. */
     TargetModel target(Recipe recipe) {
-        Optional<Transfer> transfer = source.map(pretrained -> new Transfer(pretrained, recipe.labelMap()));
+        Optional<Transfer> transfer =
+                source.map(pretrained -> new Transfer(pretrained, recipe.labelMap(), recipe.distillation()));
         return new TargetModel(
                 Learners.committee(
                         encoder,
@@ -92,9 +93,7 @@ record Sources(SourceModel encoder, Optional<SourceModel> source, Optional<Split
             HashedWords words = new HashedWords();
             encoders.put(words.id(), words.fingerprint());
         }
-        transformer
-                .map(SplitTransformer::lower)
-                .ifPresent(lower -> encoders.put(lower.id(), lower.fingerprint()));
+        transformer.map(SplitTransformer::lower).ifPresent(lower -> encoders.put(lower.id(), lower.fingerprint()));
         return encoders;
     }
 }

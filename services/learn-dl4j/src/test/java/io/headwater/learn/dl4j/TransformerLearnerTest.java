@@ -68,8 +68,8 @@ class TransformerLearnerTest {
 
     /** Whether two of a text's words are the same kind, even or odd: no single word tells. */
     private Example next() {
-        int first = random.nextInt(TinyTransformer.WORDS);
-        int second = random.nextInt(TinyTransformer.WORDS);
+        int first = random.nextInt(6);
+        int second = random.nextInt(6);
         return new Example(text("w" + first + " w" + second), (first + second) % 2 == 0 ? "same" : "other");
     }
 
@@ -113,8 +113,8 @@ class TransformerLearnerTest {
 
     @Test
     void trainedBlocksLearnWhatAHeadOnFrozenOnesCannot() {
-        TransformerLearner frozen = learner(new FineTuneSettings(8, 1_000_000, 4, 1e-2, 3e-3, 0.6, 24));
-        TransformerLearner tuned = learner(SETTINGS);
+        TransformerLearner frozen = learner(new FineTuneSettings(8, 1_000_000, 20, 1e-2, 3e-3, 0.6, 24));
+        TransformerLearner tuned = learner(new FineTuneSettings(8, 20, 20, 1e-2, 3e-3, 0.6, 24));
         List<Example> stream = events(4_000);
         learn(frozen, stream);
         learn(tuned, stream);
