@@ -18,8 +18,10 @@ import java.util.Optional;
  * @param encoders encoder id → fingerprint of those whose features are in journal and state
  * @param learners names of those whose state it is
  * @param trained events before this sequence number are learned, or were undone; the journal's others wait
- * @param undone how many of them were undone by going back to an older version
+ * @param undone how many of them were undone by going back to an older version, or are events that came a second time, out
+ *     of the holdout
  * @param published events before this one are in a published version
+ * @param served events before this one are in the version that is served
  * @param paused whether events wait until someone says otherwise
  * @param snapshots the complete snapshots that are kept, at least one, the newest last; training goes on from that one
  */
@@ -32,9 +34,10 @@ record Meta(
         long trained,
         long undone,
         long published,
+        long served,
         boolean paused,
         List<Snapshot> snapshots) {
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     Meta {
@@ -57,36 +60,49 @@ record Meta(
     }
 
     static Meta first(String source, Map<String, String> encoders, List<String> learners) {
-        return new Meta(FORMAT, 1, source, encoders, learners, 0, 0, 0, false, List.of(Snapshot.NOTHING));
+        return new Meta(FORMAT, 1, source, encoders, learners, 0, 0, 0, 0, false, List.of(Snapshot.NOTHING));
     }
 
     Meta restored() {
-        return with(epoch + 1, trained, undone, published, paused, snapshots);
+        return with(epoch + 1, trained, undone, published, served, paused, snapshots);
     }
 
     Meta trainedOn(int events) {
-        return with(epoch, trained + events, undone, published, paused, snapshots);
+        return with(epoch, trained + events, undone, published, served, paused, snapshots);
     }
 
-    Meta publishedAll() {
-        return with(epoch, trained, undone, trained, paused, snapshots);
+    /** A version of all that came was made; {@code serve} says whether it is served. */
+    Meta publishedAll(boolean serve) {
+        return with(epoch, trained, undone, trained, serve ? trained : served, paused, snapshots);
+    }
+
+    /** So many of the events that were learned had come before: they count once. */
+    Meta cameBefore(int events) {
+        return with(epoch, trained, undone + events, published, served, paused, snapshots);
     }
 
     /** Of all events that came, only so many are learned. */
     Meta learnedOnly(long events) {
-        return with(epoch, trained, trained - events, trained, paused, snapshots);
+        return with(epoch, trained, trained - events, trained, trained, paused, snapshots);
     }
 
     Meta pausing(boolean pause) {
-        return with(epoch, trained, undone, published, pause, snapshots);
+        return with(epoch, trained, undone, published, served, pause, snapshots);
     }
 
     Meta keeping(List<Snapshot> kept) {
-        return with(epoch, trained, undone, published, paused, kept);
+        return with(epoch, trained, undone, published, served, paused, kept);
     }
 
-    private Meta with(long epoch, long trained, long undone, long published, boolean paused, List<Snapshot> snapshots) {
-        return new Meta(FORMAT, epoch, source, encoders, learners, trained, undone, published, paused, snapshots);
+    private Meta with(
+            long epoch,
+            long trained,
+            long undone,
+            long published,
+            long served,
+            boolean paused,
+            List<Snapshot> snapshots) {
+        return new Meta(FORMAT, epoch, source, encoders, learners, trained, undone, published, served, paused, snapshots);
     }
 
     /** The newest. */
@@ -115,7 +131,7 @@ record Meta(
         return snapshots.get(0).sequence();
     }
 
-    /** How many events the model has learned. */
+    /** How many events the model has learned or keeps back. */
     long learned() {
         return trained - undone;
     }
