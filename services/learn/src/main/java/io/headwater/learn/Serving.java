@@ -3,12 +3,14 @@ package io.headwater.learn;
 import io.headwater.learn.gate.Gate;
 import io.headwater.learn.gate.GateSettings;
 import io.headwater.learn.gate.Pairs;
+import io.headwater.learn.gate.ServedLevel;
 import io.headwater.learn.gate.Verdict;
 import io.headwater.learn.state.SavedValues;
 import io.headwater.model.LabelSet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
@@ -17,7 +19,10 @@ import java.util.function.Function;
  */
 final class Serving {
     private final Committee committee;
-    private Gate gate = new Gate(GateSettings.OFF);
+    private static final String LEVEL = "served";
+
+    private final Gate gate = new Gate(GateSettings.OFF);
+    private ServedLevel level = new ServedLevel();
     private boolean judging;
     private Optional<ServingModel> newest = Optional.empty();
     private Optional<ServingModel> served = Optional.empty();
@@ -55,6 +60,15 @@ final class Serving {
                 .toArray());
     }
 
+    OptionalDouble accuracy() {
+        return level.accuracy();
+    }
+
+    /** From the next event on. */
+    void watchAnew() {
+        level = new ServedLevel();
+    }
+
     /** Events that came, before anything of them is learned. */
     void see(List<Example> events, boolean[] right, LabelSet labels, Holdout holdout) {
         Optional<int[]> other =
@@ -66,9 +80,12 @@ final class Serving {
             }
             if (other.isPresent()) {
                 boolean servedRight = other.get()[i] == target;
+                level.add(servedRight);
                 gate.compare(target, servedRight, right[i]);
                 holdout.note(events.get(i), servedRight);
             } else if (!gate.isHeld()) {
+                // What is served is so little behind the present state that it would answer the same.
+                level.add(right[i]);
                 gate.see(target, right[i]);
             }
         }
@@ -113,10 +130,12 @@ final class Serving {
 
     void save(SavedValues state) {
         gate.save(state);
+        level.save(state.within(LEVEL));
     }
 
     void load(SavedValues state) {
         gate.load(state);
+        level = ServedLevel.load(state.within(LEVEL));
         newest = Optional.empty();
         served = Optional.empty();
         answers = Optional.empty();

@@ -1,8 +1,10 @@
 package io.headwater.learn;
 
 import io.headwater.learn.gate.GateSettings;
+import io.headwater.learn.gate.ServedLevel;
 import io.headwater.learn.gate.Verdict;
 import io.headwater.learn.state.SavedValues;
+import io.headwater.model.Decision;
 import io.headwater.model.LabelSet;
 import io.headwater.model.Member;
 import io.headwater.model.Prequential;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -299,6 +302,16 @@ public final class TargetModel implements AutoCloseable {
      */
     public Optional<int[]> served(List<Features> texts) {
         return serving.answers(texts);
+    }
+
+    /** Accuracy of what was served, over the last {@link ServedLevel#WINDOW} events; empty while there are fewer. */
+    public OptionalDouble servedAccuracy() {
+        return serving.accuracy();
+    }
+
+    /** Forgets what {@link #servedAccuracy} rests on. */
+    public void watchAnew() {
+        serving.watchAnew();
     }
 
     /** Whether the newest version is held. */

@@ -46,8 +46,7 @@ final class ModelChain {
 
     /** Whether the version that the directory names, or a later one, has been read. */
     boolean isCaughtUp() {
-        return sought.isEmpty()
-                || (tip.isPresent() && ORDER.compare(tip.get().tip(), sought.get()) >= 0);
+        return sought.isEmpty() || (tip.isPresent() && ORDER.compare(tip.get().tip(), sought.get()) >= 0);
     }
 
     /** Whether there is any version. */

@@ -1,10 +1,11 @@
 package io.headwater.trainer;
 
-import io.headwater.learn.Decision;
 import io.headwater.learn.Example;
 import io.headwater.learn.ServingModel;
 import io.headwater.learn.Step;
 import io.headwater.learn.TargetModel;
+import io.headwater.learn.gate.Verdict;
+import io.headwater.model.Decision;
 import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
 import io.headwater.model.Member;
@@ -13,15 +14,20 @@ import io.headwater.model.ModelEvent;
 import io.headwater.model.Prequential;
 import io.headwater.wire.VersionHash;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The fine-tuning of one target model: collects its events into micro-batches, trains, publishes versions, does what it is
@@ -31,6 +37,8 @@ import org.apache.kafka.streams.processor.api.Record;
  * clock (where a micro-batch ends) is in the store before the transaction commits, so that a restored one repeats it.
  */
 final class FineTuning implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FineTuning.class);
+
     /** A long backlog is worked off in pieces: a transaction must not take too long. */
     private static final int MOST_MICRO_BATCHES_AT_ONCE = 16;
 
@@ -44,7 +52,7 @@ final class FineTuning implements AutoCloseable {
     private final Publishing versions;
     private final Snapshots snapshots;
     private Backlog backlog;
-    private final List<Lineage.MicroBatch> unpublished = new ArrayList<>();
+    private final Unpublished unpublished = new Unpublished();
     private TargetModel target;
     private Meta meta;
 
@@ -52,6 +60,10 @@ final class FineTuning implements AutoCloseable {
     private volatile Standing standing;
 
     private volatile int waiting;
+    private volatile long versionsHeld;
+
+    /** Number of the first event of the last micro-batch, -1 if it is of no use any more. */
+    private long lastMicroBatch = -1;
 
     private boolean clockSeen;
 
@@ -59,7 +71,15 @@ final class FineTuning implements AutoCloseable {
     private boolean diverged;
 
     /** How far model and learners are, and how good they have shown themselves to be. */
-    private record Standing(Prequential prequential, List<Member> members, int labels, long version, long came) {}
+    private record Standing(
+            Prequential prequential,
+            List<Member> members,
+            int labels,
+            long version,
+            long served,
+            long came,
+            int heldOut,
+            boolean held) {}
 
     private FineTuning(
             String model,
@@ -81,18 +101,19 @@ final class FineTuning implements AutoCloseable {
         this.versions = new Publishing(model, store, settings, output);
         this.snapshots = new Snapshots(store, settings, now);
         this.backlog = new Backlog(store, settings.microBatchSize(), meta.trained(), now);
-        this.standing = standing();
+        this.target.judgeBy(settings.gate());
+        this.standing = standing(0);
         this.waiting = backlog.size();
     }
 
     /**
      * Takes up a model where its store says that it stands, or begins it.
      *
-     * @param targets makes models without labels; each is closed here
+     * @param targets makes models without labels by a recipe; each is closed here
      */
     static FineTuning open(
             String model,
-            Supplier<TargetModel> targets,
+            Function<Recipe, TargetModel> targets,
             ModelStore store,
             FineTuningSettings settings,
             Consumer<Record<byte[], Flow>> output,
@@ -100,11 +121,16 @@ final class FineTuning implements AutoCloseable {
             long now) {
         Optional<Meta> stored = store.meta();
         Meta meta = stored.map(Meta::restored)
-                .orElseGet(() -> Meta.first(settings.source(), settings.encoders(), settings.learners()));
+                .orElseGet(() -> Meta.first(settings.source(), settings.encoders(), settings.recipe()));
         requireSame(model, "source", meta.source(), settings.source());
         requireSame(model, "encoders", meta.encoders(), settings.encoders());
-        requireSame(model, "learners", meta.learners(), settings.learners());
-        FineTuning tuning = new FineTuning(model, targets, store, meta, settings, output, metrics, now);
+        Recipe recipe = Recipe.of(meta.recipe());
+        requireSame(model, "learners", recipe.learners(), settings.recipe().learners());
+        if (!recipe.equals(settings.recipe())) {
+            LOG.warn("model {} stays with what it was begun with: {}, not {}", model, recipe, settings.recipe());
+        }
+        FineTuning tuning =
+                new FineTuning(model, () -> targets.apply(recipe), store, meta, settings, output, metrics, now);
         store.dropUnfinished(meta);
         if (stored.isPresent()) {
             tuning.replay();
@@ -165,13 +191,37 @@ final class FineTuning implements AutoCloseable {
             pause(false, ModelEvent.Type.RESUMED, command, now);
         } else if (command instanceof ModelCommand.Rollback rollback) {
             rollBack(rollback, now);
-        } else if (unpublished.isEmpty()) {
+        } else if (command instanceof ModelCommand.Release) {
+            release(command, now);
+        } else if (unpublished.isEmpty() && !target.isHeld()) {
             refuse(command, "nothing was learned since version " + versions.version(), now);
         } else {
-            publish(false, now);
+            publish(Verdict.told("a command says so"), false, now);
             tell(ModelEvent.Type.PUBLISHED, details(command), now);
         }
         waiting = backlog.size();
+    }
+
+    /** Lets what the holdout keeps back be learned, after all that waits. */
+    private void release(ModelCommand command, long now) {
+        List<Example> held = target.heldOut();
+        for (Example example : held) {
+            Lineage.LearnedEvent event = example.event().orElseThrow();
+            backlog.add(
+                    new Flow.Encoded(
+                            event.coordinates(),
+                            event.arrival(),
+                            model,
+                            example.label(),
+                            example.features(),
+                            null,
+                            null,
+                            true),
+                    now);
+        }
+        Map<String, Object> details = details(command);
+        details.put("events", held.size());
+        tell(ModelEvent.Type.RELEASED, details, now);
     }
 
     private void pause(boolean pause, ModelEvent.Type type, ModelCommand command, long now) {
@@ -193,13 +243,21 @@ final class FineTuning implements AutoCloseable {
         }
         LearnedBy learned = wanted.orElseThrow();
         long before = meta.trained();
+        Lineage.Rollback rollback = new Lineage.Rollback(command.version(), command.relearn(), unpublished.learned());
         goTo(base.get(), learned.sequence());
         unpublished.clear();
         // Labels that wait may be new ones again.
         backlog = new Backlog(store, settings.microBatchSize(), before, now);
         meta = meta.learnedOnly(learned.events());
+        // The state that the timeline begins with knows that it is served.
+        ServingModel serving = target.export();
+        Verdict verdict = Verdict.told("the model went back to version " + command.version());
+        boolean held = target.isHeld();
+        apply(verdict);
+        target.watchAnew();
+        lastMicroBatch = -1;
         meta = snapshots.beginTimeline(target, meta, now);
-        publish(true, now);
+        publish(serving, verdict, held, true, Optional.of(rollback), now);
         if (!versions.newest().orElseThrow().sha256().equals(learned.sha256())) {
             diverged = true;
             tellOfDivergence(now);
@@ -221,6 +279,7 @@ final class FineTuning implements AutoCloseable {
     private void goTo(Meta.Snapshot base, long sequence) {
         target.close();
         target = targets.get();
+        target.judgeBy(settings.gate());
         restore(base);
         for (long at = base.sequence(); at < sequence; ) {
             at += repeat(at);
@@ -230,9 +289,19 @@ final class FineTuning implements AutoCloseable {
     /** Learns the micro-batch at {@code sequence} as it was learned before, and says how many events it has. */
     private int repeat(long sequence) {
         LearnedBatch microBatch = store.microBatch(sequence);
-        learn(store.events(sequence, microBatch.events()));
+        target.keepBack(microBatch.holdout());
+        Step step = learn(store.events(sequence, microBatch.events()));
         microBatch.decisions().forEach(target::apply);
+        unpublished.add(step, microBatch.decisions());
+        microBatch.verdicts().forEach(target::apply);
+        lastMicroBatch = sequence;
         return microBatch.events();
+    }
+
+    /** The present state is the one that is served. */
+    private void servedHere() {
+        ServingModel unused = target.export();
+        target.servesThis();
     }
 
     private void restore(Meta.Snapshot snapshot) {
@@ -307,21 +376,58 @@ final class FineTuning implements AutoCloseable {
         return waiting;
     }
 
-    private Standing standing() {
+    private Standing standing(long came) {
+        int heldOut = target.heldOut().size();
         return new Standing(
-                target.prequential(), target.members(), target.labels().size(), versions.version(), meta.trained());
+                target.prequential(),
+                target.members(),
+                target.labels().size(),
+                versions.version(),
+                versions.served(),
+                // Going back fills the holdout again, but what was learned came all the same.
+                Math.max(came, meta.trained() - meta.returned() - heldOut),
+                heldOut,
+                target.isHeld());
+    }
+
+    /** The newest version that may be served. */
+    long versionServed() {
+        return standing.served();
+    }
+
+    /** How many events are kept back. */
+    int heldOut() {
+        return standing.heldOut();
+    }
+
+    /** How many versions were held since this was opened. */
+    long versionsHeld() {
+        return versionsHeld;
+    }
+
+    /** Whether the newest version is held. */
+    boolean isHeld() {
+        return standing.held();
     }
 
     private void train(long now) {
         List<Flow.Encoded> microBatch = backlog.take();
+        target.keepBack(settings.holdout());
         Step step = metrics.trainTime(() -> learn(microBatch));
-        List<Decision> decided = target.proposals();
+        List<Decision> decided = step.learned().isEmpty() ? List.of() : target.proposals();
         decided.forEach(target::apply);
-        versions.pace().learned(now, microBatch.get(microBatch.size() - 1).arrival());
-        store.put(meta.trained(), new LearnedBatch(microBatch.size(), decided));
-        meta = meta.trainedOn(microBatch.size());
+        unpublished.add(step, decided);
+        microBatch.stream()
+                .filter(event -> !event.returning())
+                .reduce((earlier, later) -> later)
+                .ifPresent(last -> versions.pace().learned(now, last.arrival()));
+        lastMicroBatch = meta.trained();
+        store.put(lastMicroBatch, new LearnedBatch(microBatch.size(), settings.holdout(), decided, List.of()));
+        long returned = microBatch.stream().filter(Flow.Encoded::returning).count();
+        meta = meta.trainedOn(microBatch.size(), returned);
+        meta = meta.watching(meta.watchdog().with(target.servedAccuracy(), versions.served()));
         store.put(meta);
-        standing = standing();
+        standing = standing(standing.came());
         if (!step.newLabels().isEmpty()) {
             tell(ModelEvent.Type.LABELS_GROWN, Map.of("labels", step.newLabels()), now);
         }
@@ -332,14 +438,29 @@ final class FineTuning implements AutoCloseable {
                     .toList();
             tell(ModelEvent.Type.DRIFT, Map.of("alarms", alarms, "events", meta.trained()), now);
         }
+        guard(now);
+    }
+
+    /** Goes back to the version that was best if what is served has fallen too far below it. */
+    private void guard(long now) {
+        Optional<String> alarm = meta.watchdog().alarm(target.servedAccuracy(), settings.watchdogDrop());
+        if (alarm.isPresent()) {
+            long version = meta.watchdog().version();
+            // Once for each fall, also if the version is too old: what is usual is seen anew.
+            target.watchAnew();
+            meta = meta.watching(Watchdog.NOTHING);
+            store.put(meta);
+            rollBack(new ModelCommand.Rollback(version, false, alarm), now);
+        }
     }
 
     private Step learn(List<Flow.Encoded> microBatch) {
-        unpublished.add(new Lineage.MicroBatch(microBatch.stream()
-                .map(event -> new Lineage.LearnedEvent(event.at(), event.arrival()))
-                .toList()));
         return target.learn(microBatch.stream()
-                .map(event -> new Example(event.features(), event.label()))
+                .map(event -> new Example(
+                        event.features(),
+                        event.label(),
+                        Optional.of(new Lineage.LearnedEvent(event.at(), event.arrival())),
+                        event.returning()))
                 .toList());
     }
 
@@ -347,26 +468,80 @@ final class FineTuning implements AutoCloseable {
         if (!versions.pace().allows(now)) {
             return;
         }
-        if (!unpublished.isEmpty()) {
-            publish(false, now);
+        if (target.isHeld() && versions.isTooOld(now)) {
+            publish(Verdict.told("what is served would soon be deleted by its age"), true, now);
+        } else if (!unpublished.isEmpty()) {
+            ServingModel serving = target.export();
+            Verdict verdict = metrics.judgeTime(target::judge);
+            publish(serving, verdict, false, now);
         } else if (versions.isTooOld(now) && !versions.publishAgain(target, now)) {
-            // What was restored is not what was published: scorers get what there is.
-            publish(true, now);
+            publish(Verdict.told("what was restored is not what was published"), true, now);
         }
     }
 
-    private void publish(boolean whole, long now) {
+    private void publish(Verdict verdict, boolean whole, long now) {
+        publish(target.export(), verdict, whole, now);
+    }
+
+    private void publish(ServingModel serving, Verdict verdict, boolean whole, long now) {
+        boolean held = target.isHeld();
+        apply(verdict);
+        if (lastMicroBatch >= meta.journalStart()) {
+            store.put(lastMicroBatch, store.microBatch(lastMicroBatch).with(verdict));
+        }
+        publish(serving, verdict, held, whole, Optional.empty(), now);
+    }
+
+    private void apply(Verdict verdict) {
+        target.apply(verdict);
+        if (verdict.serve()) {
+            target.servesThis();
+        }
+    }
+
+    /** @param held whether the version before was held */
+    private void publish(
+            ServingModel serving,
+            Verdict verdict,
+            boolean held,
+            boolean whole,
+            Optional<Lineage.Rollback> rollback,
+            long now) {
         long begun = System.nanoTime();
-        Manifest manifest =
-                versions.publish(target, meta.epoch(), new Lineage(meta.learned(), 0, unpublished), whole, now);
+        Map<String, String> configuration = new TreeMap<>(settings.configuration());
+        configuration.putAll(meta.recipe());
+        int heldOut = target.heldOut().size();
+        Lineage lineage = unpublished.lineage(meta.learned() - heldOut, heldOut, rollback, configuration);
+        Manifest manifest = versions.publish(target, serving, meta.epoch(), lineage, verdict, whole, now);
         unpublished.clear();
-        meta = meta.publishedAll();
+        meta = meta.publishedAll(verdict.serve());
         store.put(meta);
-        store.put(manifest.version(), new LearnedBy(meta.trained(), meta.learned(), meta.timeline(), manifest.sha256()));
-        standing = standing();
-        snapshots.beginIfDue(target, meta, now);
+        store.put(
+                manifest.version(), new LearnedBy(meta.trained(), meta.learned(), meta.timeline(), manifest.sha256()));
+        standing = standing(standing.came());
+        if (!target.isHeld()) {
+            // A restart must pass the version that is served: those that are held are compared with it.
+            snapshots.beginIfDue(target, meta, now);
+        }
         writeSnapshot(now);
         metrics.published(System.nanoTime() - begun, manifest);
+        if (!verdict.serve()) {
+            versionsHeld += 1;
+        }
+        if (held == verdict.serve()) {
+            tellOfGate(verdict, now);
+        }
+    }
+
+    private void tellOfGate(Verdict verdict, long now) {
+        tell(
+                ModelEvent.Type.GATE_VERDICT,
+                Map.of(
+                        "verdict", verdict.serve() ? "served" : "held",
+                        "cause", verdict.cause().code(),
+                        "reason", verdict.reason(),
+                        "served", versions.served()),
+                now);
     }
 
     private void writeSnapshot(long now) {
@@ -377,8 +552,15 @@ final class FineTuning implements AutoCloseable {
     private void replay() {
         long begin = meta.snapshot().sequence();
         restore(meta.snapshot());
+        Set<Long> served = servedBeforeHolds(begin);
+        if (served.contains(begin) && begin > 0) {
+            servedHere();
+        }
         for (long at = begin; at < meta.trained(); ) {
             at += repeat(at);
+            if (served.contains(at)) {
+                servedHere();
+            }
             if (at == meta.published()) {
                 ServingModel serving = target.export();
                 diverged = !VersionHash.of(serving.graph(), serving.tensors())
@@ -386,8 +568,28 @@ final class FineTuning implements AutoCloseable {
                 unpublished.clear();
             }
         }
-        standing = standing();
+        standing = standing(0);
         metrics.restored(Math.toIntExact(meta.trained() - begin));
+    }
+
+    /** After which events versions were made with which later ones are compared: the last that is served, and those before holds. */
+    private Set<Long> servedBeforeHolds(long begin) {
+        Set<Long> found = new HashSet<>(List.of(meta.served()));
+        long served = begin;
+        boolean held = false;
+        for (long at = begin; at < meta.trained(); ) {
+            LearnedBatch microBatch = store.microBatch(at);
+            at += microBatch.events();
+            for (Verdict verdict : microBatch.verdicts()) {
+                if (verdict.serve()) {
+                    served = at;
+                } else if (!held) {
+                    found.add(served);
+                }
+                held = !verdict.serve();
+            }
+        }
+        return found;
     }
 
     private void tellOfDivergence(long now) {

@@ -2,9 +2,9 @@ package io.headwater.trainer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.headwater.learn.Decision;
 import io.headwater.learn.HoldoutSettings;
 import io.headwater.learn.gate.Verdict;
+import io.headwater.model.Decision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

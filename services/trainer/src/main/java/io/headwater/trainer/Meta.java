@@ -16,12 +16,14 @@ import java.util.Optional;
  * @param epoch grows by one with each restore
  * @param source SHA-256 of the source model the training began from
  * @param encoders encoder id → fingerprint of those whose features are in journal and state
- * @param learners names of those whose state it is
+ * @param recipe what the model was begun with, as {@link Recipe#toMap} writes it
  * @param trained events before this sequence number are learned, or were undone; the journal's others wait
  * @param undone how many of them were undone by going back to an older version, or are events that came a second time, out
  *     of the holdout
+ * @param returned how many events came a second time, out of the holdout
  * @param published events before this one are in a published version
  * @param served events before this one are in the version that is served
+ * @param watchdog what it has seen since the model last went back
  * @param paused whether events wait until someone says otherwise
  * @param snapshots the complete snapshots that are kept, at least one, the newest last; training goes on from that one
  */
@@ -30,11 +32,13 @@ record Meta(
         long epoch,
         String source,
         Map<String, String> encoders,
-        List<String> learners,
+        Map<String, String> recipe,
         long trained,
         long undone,
+        long returned,
         long published,
         long served,
+        Watchdog watchdog,
         boolean paused,
         List<Snapshot> snapshots) {
     private static final int FORMAT = 5;
@@ -42,7 +46,7 @@ record Meta(
 
     Meta {
         encoders = Map.copyOf(encoders);
-        learners = List.copyOf(learners);
+        recipe = Map.copyOf(recipe);
         snapshots = List.copyOf(snapshots);
     }
 
@@ -59,50 +63,76 @@ record Meta(
         static final Snapshot NOTHING = new Snapshot(0, 0, 0, 0, 0);
     }
 
-    static Meta first(String source, Map<String, String> encoders, List<String> learners) {
-        return new Meta(FORMAT, 1, source, encoders, learners, 0, 0, 0, 0, false, List.of(Snapshot.NOTHING));
+    static Meta first(String source, Map<String, String> encoders, Recipe recipe) {
+        return new Meta(
+                FORMAT,
+                1,
+                source,
+                encoders,
+                recipe.toMap(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                Watchdog.NOTHING,
+                false,
+                List.of(Snapshot.NOTHING));
     }
 
     Meta restored() {
-        return with(epoch + 1, trained, undone, published, served, paused, snapshots);
+        return with(epoch + 1, trained, undone, returned, published, served, watchdog, paused, snapshots);
     }
 
-    Meta trainedOn(int events) {
-        return with(epoch, trained + events, undone, published, served, paused, snapshots);
+    /** @param back how many of the events had come before, and are counted once */
+    Meta trainedOn(int events, long back) {
+        return with(
+                epoch,
+                trained + events,
+                undone + back,
+                returned + back,
+                published,
+                served,
+                watchdog,
+                paused,
+                snapshots);
     }
 
     /** A version of all that came was made; {@code serve} says whether it is served. */
     Meta publishedAll(boolean serve) {
-        return with(epoch, trained, undone, trained, serve ? trained : served, paused, snapshots);
+        return with(epoch, trained, undone, returned, trained, serve ? trained : served, watchdog, paused, snapshots);
     }
 
-    /** So many of the events that were learned had come before: they count once. */
-    Meta cameBefore(int events) {
-        return with(epoch, trained, undone + events, published, served, paused, snapshots);
-    }
-
-    /** Of all events that came, only so many are learned. */
+    /** Of all events that came, only so many are learned or kept back; what the watchdog has seen is of no use any more. */
     Meta learnedOnly(long events) {
-        return with(epoch, trained, trained - events, trained, trained, paused, snapshots);
+        return with(epoch, trained, trained - events, returned, trained, trained, Watchdog.NOTHING, paused, snapshots);
+    }
+
+    Meta watching(Watchdog seen) {
+        return with(epoch, trained, undone, returned, published, served, seen, paused, snapshots);
     }
 
     Meta pausing(boolean pause) {
-        return with(epoch, trained, undone, published, served, pause, snapshots);
+        return with(epoch, trained, undone, returned, published, served, watchdog, pause, snapshots);
     }
 
     Meta keeping(List<Snapshot> kept) {
-        return with(epoch, trained, undone, published, served, paused, kept);
+        return with(epoch, trained, undone, returned, published, served, watchdog, paused, kept);
     }
 
     private Meta with(
             long epoch,
             long trained,
             long undone,
+            long returned,
             long published,
             long served,
+            Watchdog watchdog,
             boolean paused,
             List<Snapshot> snapshots) {
-        return new Meta(FORMAT, epoch, source, encoders, learners, trained, undone, published, served, paused, snapshots);
+        return new Meta(
+                FORMAT, epoch, source, encoders, recipe, trained, undone, returned, published, served, watchdog, paused,
+                snapshots);
     }
 
     /** The newest. */

@@ -70,8 +70,8 @@ public final class ManifestCodec {
             UpdateHeaders.requireKnown(schema);
             Manifest manifest = manifest(json);
             if (schema < manifest.schema()) {
-                throw new MalformedException("manifest: of schema " + schema + ", but says what only "
-                        + manifest.schema() + " can say");
+                throw new MalformedException(
+                        "manifest: of schema " + schema + ", but says what only " + manifest.schema() + " can say");
             }
             return manifest;
         } catch (MalformedException e) {

@@ -42,7 +42,8 @@ public final class UpdateAssembler {
         }
         if (record.chunk().isEmpty()) {
             Pending next = begin(record, value);
-            // A version that is held is complete with its manifest. After a torn one nobody misses it: that one is a gap.
+            // A version that is held is complete with its manifest. After a torn one nobody misses it: that one is a
+            // gap.
             pending = next.isComplete() ? null : next;
             if (current == null && next.isComplete()) {
                 return Optional.of(next.update());

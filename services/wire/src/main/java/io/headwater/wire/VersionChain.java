@@ -108,8 +108,7 @@ public final class VersionChain {
         }
         long tip = current.get().tip().version();
         if (next.parent() != tip) {
-            throw new UpdateRefusedException(
-                    Reason.GAP, name(next) + " is a delta and the current version is " + tip);
+            throw new UpdateRefusedException(Reason.GAP, name(next) + " is a delta and the current version is " + tip);
         }
         long served = current.get().version().manifest().version();
         if (next.base().orElseThrow() != served) {

@@ -26,6 +26,9 @@ public final class DemoRun {
     /** Without any event being settled for so long, something is broken. */
     private static final Duration STALL = Duration.ofMinutes(2);
 
+    /** The trainer has that long to do what it was asked for at the end, before it is asked again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     /**
      * Until the first version is live texts only wait. If all that may be under way were sent, the trainer would have learned
      * them before the first is scored, and would stay ahead of the scorer by as many.
@@ -40,7 +43,8 @@ public final class DemoRun {
     private final EventLedger ledger = new EventLedger(room::release);
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private final Deque<Delayed> delayed = new ArrayDeque<>();
-    private long lastSettled;
+    private long asked;
+    private long lastSeen;
     private long lastMove;
 
     private record Delayed(long dueNanos, String id, Entry.Row row) {}
@@ -87,6 +91,7 @@ public final class DemoRun {
     public DemoReport run(String bootstrapServers, LabeledTexts texts, MalformedLines malformed)
             throws IOException, InterruptedException {
         long begun = System.nanoTime();
+        asked = begun - PATIENCE.toNanos();
         try (OutcomeReader outcomes = new OutcomeReader(bootstrapServers, ledger, this::fail);
                 EventFeed feed = new EventFeed(bootstrapServers, ledger, this::fail)) {
             begun = System.nanoTime();
@@ -95,10 +100,26 @@ public final class DemoRun {
                 labels(feed, stop.isAsked());
                 ledger.awaitAllSettled(LOOK);
                 look();
+                finish(feed);
             }
         }
         progress.at(ledger.learnedSoFar(), ledger.accuracySoFar(), version());
         return ledger.report((System.nanoTime() - begun) / 1e9);
+    }
+
+    /** Nothing more comes: what the trainer keeps back, or its gate holds, for the sake of later versions is asked for. */
+    private void finish(EventFeed feed) {
+        long now = System.nanoTime();
+        if (!delayed.isEmpty() || !ledger.allDone() || ledger.allSettled() || now - asked < PATIENCE.toNanos()) {
+            return;
+        }
+        asked = now;
+        if (ledger.heldOut() > 0) {
+            feed.release();
+        }
+        if (now - lastMove > PATIENCE.toNanos()) {
+            feed.publish();
+        }
     }
 
     private void send(LabeledTexts texts, MalformedLines malformed, EventFeed feed, long begun)
@@ -148,9 +169,9 @@ public final class DemoRun {
 
     private void look() {
         long now = System.nanoTime();
-        long settled = ledger.settledSoFar();
-        if (settled != lastSettled || !delayed.isEmpty() || settled == ledger.sentSoFar()) {
-            lastSettled = settled;
+        long seen = ledger.movesSoFar();
+        if (seen != lastSeen || !delayed.isEmpty() || ledger.allSettled()) {
+            lastSeen = seen;
             lastMove = now;
         }
         String broken = failure.get();

@@ -23,20 +23,26 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  *
  * <p>An event is sent twice, as a text to score and as a labelled text to learn; it is settled when both have come to an
- * end.
+ * end: the text is scored, and a version that has learned the label is live. It is under way no more as soon as the trainer
+ * has told what it did with the label: learned it in a version that may still be held, or kept it back for a while.
  */
 final class EventLedger {
     private final List<Event> events = new ArrayList<>();
     private final Map<String, Event> byId = new HashMap<>();
     private final Map<Coordinates, Event> byLabel = new HashMap<>();
     private final Map<Coordinates, Long> learnedEarly = new HashMap<>();
+    /** Whether it is kept back. */
+    private final Map<Coordinates, Boolean> toldEarly = new HashMap<>();
+
     private final Distribution freshness = new Distribution();
+    private final Distribution keptBack = new Distribution();
     private final Distribution updateBytes = new Distribution();
-    private final IntConsumer onSettled;
+    private final IntConsumer onDone;
     private @Nullable Manifest newest;
     private long versions;
     private long learned;
     private long settled;
+    private long done;
     private long scored;
     private long labelsRejected;
 
@@ -48,15 +54,19 @@ final class EventLedger {
         private boolean right;
         private boolean textSettled;
         private boolean labelSettled;
+        private boolean labelTold;
+        private boolean heldOut;
+        private boolean done;
+        private boolean settled;
 
         Event(String label) {
             this.label = label;
         }
     }
 
-    /** Told how many events were settled by each step, on whatever thread tells this. */
-    EventLedger(IntConsumer onSettled) {
-        this.onSettled = onSettled;
+    /** @param onDone told how many events are under way no more by each step, on whatever thread tells this */
+    EventLedger(IntConsumer onDone) {
+        this.onDone = onDone;
     }
 
     /** An event is about to be sent; to be called before it is. */
@@ -68,37 +78,70 @@ final class EventLedger {
 
     /** Where an event's label stands now. */
     void labelled(String id, Coordinates at) {
-        int done;
+        int more = 0;
         synchronized (this) {
             Event event = requireNonNull(byId.get(id), "an event that was never announced");
             byLabel.put(at, event);
+            Boolean told = toldEarly.remove(at);
+            more += told == null ? 0 : tell(event, told);
             Long early = learnedEarly.remove(at);
-            done = early == null ? 0 : learn(event, early);
+            more += early == null ? 0 : learn(event, early);
         }
-        onSettled.accept(done);
+        onDone.accept(more);
+    }
+
+    /** A version was published; it may be held. */
+    void published(Manifest manifest) {
+        int more = 0;
+        synchronized (this) {
+            for (Lineage.MicroBatch batch : manifest.lineage().microBatches()) {
+                for (Lineage.LearnedEvent event : batch.events()) {
+                    more += tell(event.coordinates(), false);
+                }
+            }
+            for (Lineage.LearnedEvent event : manifest.lineage().held()) {
+                more += tell(event.coordinates(), true);
+            }
+        }
+        onDone.accept(more);
+    }
+
+    private synchronized int tell(Coordinates at, boolean heldOut) {
+        Event event = byLabel.get(at);
+        if (event == null) {
+            // The version was quicker than the producer's acknowledgement.
+            toldEarly.put(at, heldOut);
+            return 0;
+        }
+        return tell(event, heldOut);
+    }
+
+    private synchronized int tell(Event event, boolean heldOut) {
+        event.labelTold = true;
+        event.heldOut = heldOut;
+        return end(event);
     }
 
     /** A version is live in the scorer. */
     void live(Manifest manifest, long now) {
-        int done = 0;
+        int more = 0;
         synchronized (this) {
             newest = manifest;
             versions++;
             updateBytes.record(manifest.bytes());
             for (Lineage.MicroBatch batch : manifest.lineage().microBatches()) {
                 for (Lineage.LearnedEvent event : batch.events()) {
-                    freshness.record(now - event.arrival());
+                    (event.waited() ? keptBack : freshness).record(now - event.arrival());
                     Event known = byLabel.get(event.coordinates());
                     if (known == null) {
-                        // The version was quicker than the producer's acknowledgement.
                         learnedEarly.put(event.coordinates(), manifest.version());
                     } else {
-                        done += learn(known, manifest.version());
+                        more += learn(known, manifest.version());
                     }
                 }
             }
         }
-        onSettled.accept(done);
+        onDone.accept(more);
     }
 
     private synchronized int learn(Event event, long version) {
@@ -109,12 +152,13 @@ final class EventLedger {
         event.learnedBy = version;
         learned++;
         event.labelSettled = true;
-        return settle(event);
+        event.heldOut = false;
+        return end(event);
     }
 
     /** A prediction was read. */
     void predicted(Prediction prediction) {
-        int done;
+        int more;
         synchronized (this) {
             Event event = byId.get(prediction.id());
             if (event == null) {
@@ -127,14 +171,14 @@ final class EventLedger {
             event.right = prediction.label().equals(event.label);
             scored++;
             event.textSettled = true;
-            done = settle(event);
+            more = end(event);
         }
-        onSettled.accept(done);
+        onDone.accept(more);
     }
 
     /** A rejected label or text was read. */
     void rejected(String id, boolean label) {
-        int done;
+        int more;
         synchronized (this) {
             Event event = byId.get(id);
             if (event == null) {
@@ -146,22 +190,32 @@ final class EventLedger {
             } else {
                 event.textSettled = true;
             }
-            done = settle(event);
+            more = end(event);
         }
-        onSettled.accept(done);
+        onDone.accept(more);
     }
 
-    private synchronized int settle(Event event) {
-        if (event.textSettled && event.labelSettled) {
+    /** Something of it has come to an end. */
+    private synchronized int end(Event event) {
+        if (!event.textSettled) {
+            return 0;
+        }
+        if (event.labelSettled && !event.settled) {
+            event.settled = true;
             settled++;
             notifyAll();
-            return 1;
         }
-        return 0;
+        if (event.done || !(event.labelSettled || event.labelTold)) {
+            return 0;
+        }
+        event.done = true;
+        done++;
+        return 1;
     }
 
-    synchronized long sentSoFar() {
-        return events.size();
+    /** Whether every event sent so far is learned, kept back or rejected, as far as the trainer has told. */
+    synchronized boolean allDone() {
+        return done == events.size();
     }
 
     synchronized long learnedSoFar() {
@@ -172,8 +226,14 @@ final class EventLedger {
         return new DemoRun.Tally(learned, scored);
     }
 
-    synchronized long settledSoFar() {
-        return settled;
+    /** Grows whenever something comes to an end. */
+    synchronized long movesSoFar() {
+        return settled + done;
+    }
+
+    /** How many events are kept back now. */
+    synchronized long heldOut() {
+        return events.stream().filter(event -> event.heldOut).count();
     }
 
     /** Waits until every event sent so far is settled, at most so long. */
@@ -216,11 +276,12 @@ final class EventLedger {
                 .filter(event -> event.scoredBy != 0 && event.right)
                 .filter(event -> event.learnedBy == 0 || event.scoredBy < event.learnedBy)
                 .count();
+        long heldOut = heldOut();
         Prequential metrics = last == null ? Prequential.NONE : last.metrics();
         return new DemoReport(
-                learned + labelsRejected,
+                learned + heldOut + labelsRejected,
                 learned,
-                0,
+                heldOut,
                 labelsRejected,
                 last == null ? "default" : last.model(),
                 last == null ? 0 : last.labels().size(),
@@ -230,6 +291,7 @@ final class EventLedger {
                 last == null ? List.of() : learners(last),
                 new DemoReport.Served(honest == 0 ? null : (double) right / honest, scored, leaked),
                 freshness.percentiles(),
+                keptBack.percentiles(),
                 DemoReport.UpdateBytes.of(updateBytes.percentiles()),
                 new DemoReport.Throughput(learned / seconds, scored / seconds),
                 seconds);

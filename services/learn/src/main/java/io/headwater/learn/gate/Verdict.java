@@ -2,6 +2,8 @@ package io.headwater.learn.gate;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Locale;
+
 /**
  * Whether a version may be served. Taken once, written down, and applied again, never taken again, by whoever goes through
  * the same events.
@@ -38,6 +40,11 @@ public record Verdict(Cause cause, String reason) {
 
         Cause(boolean serve) {
             this.serve = serve;
+        }
+
+        /** As it is written, for example {@code not-worse}. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
