@@ -84,7 +84,7 @@ public record Lineage(
      *
      * @param version whose state it went back to; what the versions after it had learned is undone
      * @param relearn whether the undone events wait to be learned again
-     * @param unpublished what had been learned since the parent, is undone too, and stands in no version
+     * @param unpublished what had been learned or kept back since the parent, is undone too, and stands in no version
      */
     public record Rollback(long version, boolean relearn, List<LearnedEvent> unpublished) {
         public Rollback {

@@ -243,7 +243,7 @@ final class FineTuning implements AutoCloseable {
         }
         LearnedBy learned = wanted.orElseThrow();
         long before = meta.trained();
-        Lineage.Rollback rollback = new Lineage.Rollback(command.version(), command.relearn(), unpublished.learned());
+        Lineage.Rollback rollback = new Lineage.Rollback(command.version(), command.relearn(), unpublished.events());
         goTo(base.get(), learned.sequence());
         unpublished.clear();
         // Labels that wait may be new ones again.
@@ -446,8 +446,7 @@ final class FineTuning implements AutoCloseable {
         Optional<String> alarm = meta.watchdog().alarm(target.servedAccuracy(), settings.watchdogDrop());
         if (alarm.isPresent()) {
             long version = meta.watchdog().version();
-            // Once for each fall, also if the version is too old: what is usual is seen anew.
-            target.watchAnew();
+            // Once for each fall, also if the version is too old.
             meta = meta.watching(Watchdog.NOTHING);
             store.put(meta);
             rollBack(new ModelCommand.Rollback(version, false, alarm), now);
@@ -472,7 +471,9 @@ final class FineTuning implements AutoCloseable {
             publish(Verdict.told("what is served would soon be deleted by its age"), true, now);
         } else if (!unpublished.isEmpty()) {
             ServingModel serving = target.export();
-            Verdict verdict = metrics.judgeTime(target::judge);
+            Verdict verdict = versions.version() == 0
+                    ? Verdict.told("the first version")
+                    : metrics.judgeTime(target::judge);
             publish(serving, verdict, false, now);
         } else if (versions.isTooOld(now) && !versions.publishAgain(target, now)) {
             publish(Verdict.told("what was restored is not what was published"), true, now);

@@ -125,7 +125,9 @@ final class TrainerMetrics {
 
     void published(long nanos, Manifest manifest) {
         publish.record(nanos, TimeUnit.NANOSECONDS);
-        updateBytes.record((double) manifest.bytes());
+        if (manifest.gate().serve()) {
+            updateBytes.record((double) manifest.bytes());
+        }
     }
 
     void rejected(RejectReason reason) {

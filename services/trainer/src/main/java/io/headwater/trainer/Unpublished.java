@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What was learned or kept back since the newest version, for the lineage of the next. Single-threaded. */
 final class Unpublished {
@@ -31,9 +32,10 @@ final class Unpublished {
         return examples.stream().map(example -> example.event().orElseThrow()).toList();
     }
 
-    /** What was learned, in its order. */
-    List<LearnedEvent> learned() {
-        return microBatches.stream().flatMap(batch -> batch.events().stream()).toList();
+    /** What was learned, in its order, then what is kept back. */
+    List<LearnedEvent> events() {
+        return Stream.concat(microBatches.stream().flatMap(batch -> batch.events().stream()), held.stream())
+                .toList();
     }
 
     Lineage lineage(

@@ -9,6 +9,7 @@ import io.headwater.learn.gate.GateSettings;
 import io.headwater.learn.gate.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * A pass through a flood of wrong labels with a version after every micro-batch: what the version being served knew of texts that
@@ -17,10 +18,21 @@ import java.util.List;
  * @param points every so many events
  * @param verdicts those that held or served after a hold, with the events before them
  * @param held how many versions were held
+ * @param judgeMillis what a verdict took, in the mean
+ * @param learnMillis what learning a micro-batch took, in the mean
  */
-record FloodRun(long seed, Kind kind, List<Point> points, List<Told> verdicts, int held) {
+record FloodRun(
+        long seed,
+        Kind kind,
+        List<Point> points,
+        List<Told> verdicts,
+        int held,
+        double judgeMillis,
+        double learnMillis) {
     /** So many events lie between two exams; in the flood and as long after it, one follows each version. */
     private static final int APART = 160;
+
+    private static final double NANOS_PER_MILLI = 1e6;
 
     /** What stands against the flood. */
     enum Kind {
@@ -55,8 +67,16 @@ record FloodRun(long seed, Kind kind, List<Point> points, List<Told> verdicts, i
         verdicts = List.copyOf(verdicts);
     }
 
-    static FloodRun of(Models models, Kind kind, Flood flood, int microBatch, HoldoutSettings holdout, long seed) {
-        return new Course(models, kind, flood, microBatch, holdout, seed).run();
+    /** @param nanoTime a monotonic clock, as {@link System#nanoTime()} */
+    static FloodRun of(
+            Models models,
+            Kind kind,
+            Flood flood,
+            int microBatch,
+            HoldoutSettings holdout,
+            long seed,
+            LongSupplier nanoTime) {
+        return new Course(models, kind, flood, microBatch, holdout, seed, nanoTime).run();
     }
 
     /** The accuracy when the flood began. */
@@ -96,17 +116,29 @@ record FloodRun(long seed, Kind kind, List<Point> points, List<Told> verdicts, i
         private final List<Features> texts;
         private final List<Point> points = new ArrayList<>();
         private final List<Told> verdicts = new ArrayList<>();
+        private final LongSupplier nanoTime;
         private int held;
+        private int versions;
+        private long judging;
+        private long learning;
         private boolean served;
         private double accuracy;
 
-        Course(Models models, Kind kind, Flood flood, int microBatch, HoldoutSettings holdout, long seed) {
+        Course(
+                Models models,
+                Kind kind,
+                Flood flood,
+                int microBatch,
+                HoldoutSettings holdout,
+                long seed,
+                LongSupplier nanoTime) {
             this.models = models;
             this.kind = kind;
             this.flood = flood;
             this.microBatch = microBatch;
             this.holdout = holdout;
             this.seed = seed;
+            this.nanoTime = nanoTime;
             this.texts = flood.exam().stream().map(Example::features).toList();
         }
 
@@ -131,7 +163,8 @@ record FloodRun(long seed, Kind kind, List<Point> points, List<Told> verdicts, i
         }
 
         private FloodRun result() {
-            return new FloodRun(seed, kind, points, verdicts, held);
+            double each = NANOS_PER_MILLI * versions;
+            return new FloodRun(seed, kind, points, verdicts, held, judging / each, learning / each);
         }
 
         private TargetModel fresh() {
@@ -146,9 +179,16 @@ record FloodRun(long seed, Kind kind, List<Point> points, List<Told> verdicts, i
         private void learn(TargetModel model, int from, int to) {
             for (int at = from; at < to; at += microBatch) {
                 int end = Math.min(to, at + microBatch);
+                long begun = nanoTime.getAsLong();
                 model.learn(flood.events().subList(at, end));
+                long learned = nanoTime.getAsLong();
                 model.export();
-                serve(model, model.judge(), end);
+                long exported = nanoTime.getAsLong();
+                Verdict verdict = model.judge();
+                judging += nanoTime.getAsLong() - exported;
+                learning += learned - begun;
+                versions++;
+                serve(model, verdict, end);
                 boolean closely = end > flood.from() && end <= 2 * flood.to() - flood.from();
                 if (closely || end == to || end / APART > at / APART) {
                     examine(model, end);

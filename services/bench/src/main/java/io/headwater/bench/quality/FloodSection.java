@@ -34,6 +34,13 @@ final class FloodSection {
             row.add(Integer.toString(run.held()));
             rows.add(row);
             notes.addAll(turns(run));
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%s, seed %d: a verdict took %.2f ms, learning the micro-batch before it %.1f ms",
+                    run.kind().title(),
+                    run.seed(),
+                    run.judgeMillis(),
+                    run.learnMillis()));
             json.add(json(run, flood));
         }
         Map<String, Object> whole = new LinkedHashMap<>();
@@ -89,6 +96,8 @@ final class FloodSection {
         json.put("lowest", run.lowest(flood).accuracy());
         json.put("lowest_at", run.lowest(flood).events());
         json.put("held", run.held());
+        json.put("judge_ms", run.judgeMillis());
+        json.put("learn_ms", run.learnMillis());
         json.put("points", run.points());
         json.put("verdicts", run.verdicts());
         return json;

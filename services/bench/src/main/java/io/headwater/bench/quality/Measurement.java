@@ -77,7 +77,7 @@ final class Measurement {
         for (FloodRun.Kind kind : FloodRun.Kind.values()) {
             for (long seed : seeds) {
                 terminal.out().println("flood in " + name + ", against it: " + kind.title() + ", seed " + seed);
-                runs.add(FloodRun.of(models, kind, flood, microBatch, HOLDOUT, seed));
+                runs.add(FloodRun.of(models, kind, flood, microBatch, HOLDOUT, seed, nanoTime));
             }
         }
         return runs;

@@ -36,8 +36,8 @@ class EventLedgerTest {
     }
 
     private void score(int event, long version) {
-        ledger.predicted(new Prediction(
-                "id-" + event, "default", version, "spam", 1, Map.of("spam", 1.0), Instant.EPOCH));
+        ledger.predicted(
+                new Prediction("id-" + event, "default", version, "spam", 1, Map.of("spam", 1.0), Instant.EPOCH));
     }
 
     private static Manifest version(long version, boolean serve, List<LearnedEvent> learned, int... held) {
@@ -116,7 +116,9 @@ class EventLedgerTest {
         DemoReport report = ledger.report(1);
         assertThat(report.trained()).isEqualTo(2);
         assertThat(report.heldOut()).isZero();
-        assertThat(report.served().leaked()).as("only what that very version had learned").isEqualTo(1);
+        assertThat(report.served().leaked())
+                .as("only what that very version had learned")
+                .isEqualTo(1);
         assertThat(report.freshnessMs().count()).isEqualTo(1);
         assertThat(report.freshnessMs().max()).isEqualTo(200);
         assertThat(report.freshnessKeptBackMs().count()).isEqualTo(1);
