@@ -471,9 +471,8 @@ final class FineTuning implements AutoCloseable {
             publish(Verdict.told("what is served would soon be deleted by its age"), true, now);
         } else if (!unpublished.isEmpty()) {
             ServingModel serving = target.export();
-            Verdict verdict = versions.version() == 0
-                    ? Verdict.told("the first version")
-                    : metrics.judgeTime(target::judge);
+            Verdict verdict =
+                    versions.version() == 0 ? Verdict.told("the first version") : metrics.judgeTime(target::judge);
             publish(serving, verdict, false, now);
         } else if (versions.isTooOld(now) && !versions.publishAgain(target, now)) {
             publish(Verdict.told("what was restored is not what was published"), true, now);

@@ -25,6 +25,12 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** A running trainer: the topology on Kafka Streams and the prefetch that feeds it. Start and close from one thread. */
 public final class Trainer implements AutoCloseable {
+    /** Name of the counter of events learned, one for each model; it moves before the transaction is committed. */
+    public static final String EVENTS_TRAINED = "headwater.events.trained";
+
+    /** Name of the gauge of events kept back in the holdout, one for each model. */
+    public static final String EVENTS_HELD = "headwater.events.held";
+
     private final RecordPrefetch<Prepared> prefetch;
     private final StreamsService streams;
 

@@ -182,7 +182,7 @@ public record TrainerConfig(
                 .define(
                         PUBLISH_BUSY_INTERVAL,
                         ConfigDef.Type.LONG,
-                        400L,
+                        1_000L,
                         Range.between(0L, 86_400_000L),
                         Importance.MEDIUM,
                         "A trainer that is behind publishes only as often as labels wait to be learned, but after this time "

@@ -18,6 +18,8 @@ import io.headwater.scorer.Scorer;
 import io.headwater.scorer.ScorerConfig;
 import io.headwater.trainer.Trainer;
 import io.headwater.trainer.TrainerConfig;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +42,7 @@ public final class DemoServices implements AutoCloseable {
     private static final Duration RUNNING = Duration.ofMinutes(2);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final PrometheusMeterRegistry registry = Metrics.registry("demo");
     private final EmbeddedBroker broker;
     private final HttpEndpoint http;
 
@@ -91,7 +94,6 @@ public final class DemoServices implements AutoCloseable {
         parts.push(broker);
         parts.push(encoder);
         Health health = new Health();
-        PrometheusMeterRegistry registry = Metrics.registry("demo");
         parts.push(registry::close);
         Map<String, String> trainer = common(settings, "trainer");
         trainer.put("learners", settings.learners());
@@ -139,6 +141,17 @@ public final class DemoServices implements AutoCloseable {
     /** Where the broker answers. */
     public String bootstrapServers() {
         return broker.bootstrapServers();
+    }
+
+    /** How many events have been learned here so far, be they live yet or not, or are kept back; may be asked by any thread. */
+    public long learned() {
+        double learned = registry.find(Trainer.EVENTS_TRAINED).functionCounters().stream()
+                .mapToDouble(FunctionCounter::count)
+                .sum();
+        double kept = registry.find(Trainer.EVENTS_HELD).gauges().stream()
+                .mapToDouble(Gauge::value)
+                .sum();
+        return (long) (learned + kept);
     }
 
     /** Where the console is, and metrics and health beside it. */

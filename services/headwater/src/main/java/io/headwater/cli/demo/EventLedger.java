@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,27 +22,22 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  *
  * <p>An event is sent twice, as a text to score and as a labelled text to learn; it is settled when both have come to an
- * end: the text is scored, and a version that has learned the label is live. It is under way no more as soon as the trainer
- * has told what it did with the label: learned it in a version that may still be held, or kept it back for a while.
+ * end.
  */
 final class EventLedger {
     private final List<Event> events = new ArrayList<>();
     private final Map<String, Event> byId = new HashMap<>();
     private final Map<Coordinates, Event> byLabel = new HashMap<>();
     private final Map<Coordinates, Long> learnedEarly = new HashMap<>();
-    /** Whether it is kept back. */
-    private final Map<Coordinates, Boolean> toldEarly = new HashMap<>();
-
     private final Distribution freshness = new Distribution();
     private final Distribution keptBack = new Distribution();
     private final Distribution updateBytes = new Distribution();
-    private final IntConsumer onDone;
     private @Nullable Manifest newest;
     private long versions;
     private long learned;
     private long settled;
-    private long done;
     private long scored;
+    private long textsRejected;
     private long labelsRejected;
 
     /** One event; 0 stands for "no version". */
@@ -54,19 +48,10 @@ final class EventLedger {
         private boolean right;
         private boolean textSettled;
         private boolean labelSettled;
-        private boolean labelTold;
-        private boolean heldOut;
-        private boolean done;
-        private boolean settled;
 
         Event(String label) {
             this.label = label;
         }
-    }
-
-    /** @param onDone told how many events are under way no more by each step, on whatever thread tells this */
-    EventLedger(IntConsumer onDone) {
-        this.onDone = onDone;
     }
 
     /** An event is about to be sent; to be called before it is. */
@@ -77,74 +62,35 @@ final class EventLedger {
     }
 
     /** Where an event's label stands now. */
-    void labelled(String id, Coordinates at) {
-        int more = 0;
-        synchronized (this) {
-            Event event = requireNonNull(byId.get(id), "an event that was never announced");
-            byLabel.put(at, event);
-            Boolean told = toldEarly.remove(at);
-            more += told == null ? 0 : tell(event, told);
-            Long early = learnedEarly.remove(at);
-            more += early == null ? 0 : learn(event, early);
+    synchronized void labelled(String id, Coordinates at) {
+        Event event = requireNonNull(byId.get(id), "an event that was never announced");
+        byLabel.put(at, event);
+        Long early = learnedEarly.remove(at);
+        if (early != null) {
+            learn(event, early);
         }
-        onDone.accept(more);
-    }
-
-    /** A version was published; it may be held. */
-    void published(Manifest manifest) {
-        int more = 0;
-        synchronized (this) {
-            for (Lineage.MicroBatch batch : manifest.lineage().microBatches()) {
-                for (Lineage.LearnedEvent event : batch.events()) {
-                    more += tell(event.coordinates(), false);
-                }
-            }
-            for (Lineage.LearnedEvent event : manifest.lineage().held()) {
-                more += tell(event.coordinates(), true);
-            }
-        }
-        onDone.accept(more);
-    }
-
-    private synchronized int tell(Coordinates at, boolean heldOut) {
-        Event event = byLabel.get(at);
-        if (event == null) {
-            // The version was quicker than the producer's acknowledgement.
-            toldEarly.put(at, heldOut);
-            return 0;
-        }
-        return tell(event, heldOut);
-    }
-
-    private synchronized int tell(Event event, boolean heldOut) {
-        event.labelTold = true;
-        event.heldOut = heldOut;
-        return end(event);
     }
 
     /** A version is live in the scorer. */
-    void live(Manifest manifest, long now) {
-        int more = 0;
-        synchronized (this) {
-            newest = manifest;
-            versions++;
-            updateBytes.record(manifest.bytes());
-            for (Lineage.MicroBatch batch : manifest.lineage().microBatches()) {
-                for (Lineage.LearnedEvent event : batch.events()) {
-                    (event.waited() ? keptBack : freshness).record(now - event.arrival());
-                    Event known = byLabel.get(event.coordinates());
-                    if (known == null) {
-                        learnedEarly.put(event.coordinates(), manifest.version());
-                    } else {
-                        more += learn(known, manifest.version());
-                    }
+    synchronized void live(Manifest manifest, long now) {
+        newest = manifest;
+        versions++;
+        updateBytes.record(manifest.bytes());
+        for (Lineage.MicroBatch batch : manifest.lineage().microBatches()) {
+            for (Lineage.LearnedEvent event : batch.events()) {
+                (event.waited() ? keptBack : freshness).record(now - event.arrival());
+                Event known = byLabel.get(event.coordinates());
+                if (known == null) {
+                    // The version was quicker than the producer's acknowledgement.
+                    learnedEarly.put(event.coordinates(), manifest.version());
+                } else {
+                    learn(known, manifest.version());
                 }
             }
         }
-        onDone.accept(more);
     }
 
-    private synchronized int learn(Event event, long version) {
+    private synchronized void learn(Event event, long version) {
         if (event.learnedBy != 0) {
             throw new IllegalStateException(
                     "an event was learned by version " + event.learnedBy + " and again by " + version);
@@ -152,70 +98,62 @@ final class EventLedger {
         event.learnedBy = version;
         learned++;
         event.labelSettled = true;
-        event.heldOut = false;
-        return end(event);
+        settle(event);
     }
 
     /** A prediction was read. */
-    void predicted(Prediction prediction) {
-        int more;
-        synchronized (this) {
-            Event event = byId.get(prediction.id());
-            if (event == null) {
-                return; // of another run on the same data folder
-            }
-            if (event.scoredBy != 0) {
-                throw new IllegalStateException("a text was scored twice: " + prediction.id());
-            }
-            event.scoredBy = prediction.version();
-            event.right = prediction.label().equals(event.label);
-            scored++;
-            event.textSettled = true;
-            more = end(event);
+    synchronized void predicted(Prediction prediction) {
+        Event event = byId.get(prediction.id());
+        if (event == null) {
+            return; // of another run on the same data folder
         }
-        onDone.accept(more);
+        if (event.scoredBy != 0) {
+            throw new IllegalStateException("a text was scored twice: " + prediction.id());
+        }
+        event.scoredBy = prediction.version();
+        event.right = prediction.label().equals(event.label);
+        scored++;
+        event.textSettled = true;
+        settle(event);
     }
 
     /** A rejected label or text was read. */
-    void rejected(String id, boolean label) {
-        int more;
-        synchronized (this) {
-            Event event = byId.get(id);
-            if (event == null) {
-                return;
-            }
-            if (label) {
-                labelsRejected++;
-                event.labelSettled = true;
-            } else {
-                event.textSettled = true;
-            }
-            more = end(event);
+    synchronized void rejected(String id, boolean label) {
+        Event event = byId.get(id);
+        if (event == null) {
+            return;
         }
-        onDone.accept(more);
+        if (label) {
+            labelsRejected++;
+            event.labelSettled = true;
+        } else {
+            textsRejected++;
+            event.textSettled = true;
+        }
+        settle(event);
     }
 
-    /** Something of it has come to an end. */
-    private synchronized int end(Event event) {
-        if (!event.textSettled) {
-            return 0;
-        }
-        if (event.labelSettled && !event.settled) {
-            event.settled = true;
+    private synchronized void settle(Event event) {
+        if (event.textSettled && event.labelSettled) {
             settled++;
             notifyAll();
         }
-        if (event.done || !(event.labelSettled || event.labelTold)) {
-            return 0;
-        }
-        event.done = true;
-        done++;
-        return 1;
     }
 
-    /** Whether every event sent so far is learned, kept back or rejected, as far as the trainer has told. */
-    synchronized boolean allDone() {
-        return done == events.size();
+    /**
+     * How many events are on their way: not scored yet, or not learned, and not rejected either. One that only waits for its
+     * version to be published is not among them.
+     *
+     * @param came how many of them have come to be learned, or are kept back for a while
+     */
+    synchronized long underWay(long came) {
+        return events.size() - Math.min(scored + textsRejected, came + labelsRejected);
+    }
+
+    /** How many events the newest live version knows to be kept back. */
+    synchronized long heldOut() {
+        long left = events.size() - learned - labelsRejected;
+        return newest == null ? 0 : Math.min(left, newest.lineage().heldOut());
     }
 
     synchronized long learnedSoFar() {
@@ -228,12 +166,7 @@ final class EventLedger {
 
     /** Grows whenever something comes to an end. */
     synchronized long movesSoFar() {
-        return settled + done;
-    }
-
-    /** How many events are kept back now. */
-    synchronized long heldOut() {
-        return events.stream().filter(event -> event.heldOut).count();
+        return settled + scored;
     }
 
     /** Waits until every event sent so far is settled, at most so long. */
@@ -276,12 +209,11 @@ final class EventLedger {
                 .filter(event -> event.scoredBy != 0 && event.right)
                 .filter(event -> event.learnedBy == 0 || event.scoredBy < event.learnedBy)
                 .count();
-        long heldOut = heldOut();
         Prequential metrics = last == null ? Prequential.NONE : last.metrics();
         return new DemoReport(
-                learned + heldOut + labelsRejected,
+                learned + heldOut() + labelsRejected,
                 learned,
-                heldOut,
+                heldOut(),
                 labelsRejected,
                 last == null ? "default" : last.model(),
                 last == null ? 0 : last.labels().size(),

@@ -1,10 +1,8 @@
 package io.headwater.cli.demo;
 
 import io.headwater.model.Topic;
-import io.headwater.wire.ManifestCodec;
 import io.headwater.wire.OutputReader;
 import io.headwater.wire.Rejection;
-import io.headwater.wire.UpdateRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +16,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads predictions, rejections and manifests as any application would, and enters them into the ledger; a thread of its own. */
+/** Reads predictions and rejections as any application would, and enters them into the ledger; a thread of its own. */
 final class OutcomeReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final EventLedger ledger;
@@ -41,9 +39,7 @@ final class OutcomeReader implements AutoCloseable {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = List.of(
-                new TopicPartition(Topic.PREDICTIONS.named(""), 0),
-                new TopicPartition(Topic.REJECTED.named(""), 0),
-                new TopicPartition(Topic.MODELS.named(""), 0));
+                new TopicPartition(Topic.PREDICTIONS.named(""), 0), new TopicPartition(Topic.REJECTED.named(""), 0));
         consumer.assign(partitions);
         // What an earlier run left in the same folder is not this run's.
         consumer.seekToEnd(partitions);
@@ -58,8 +54,6 @@ final class OutcomeReader implements AutoCloseable {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
                     if (record.topic().equals(Topic.PREDICTIONS.named(""))) {
                         ledger.predicted(OutputReader.prediction(record.value()));
-                    } else if (record.topic().equals(Topic.MODELS.named(""))) {
-                        ledger.published(ManifestCodec.read(record.value()));
                     } else {
                         rejected(record);
                     }
@@ -67,8 +61,8 @@ final class OutcomeReader implements AutoCloseable {
             }
         } catch (WakeupException e) {
             // close() was called
-        } catch (RuntimeException | UpdateRefusedException e) {
-            onFatal.accept("what trainer and scorer say cannot be read: " + e);
+        } catch (RuntimeException e) {
+            onFatal.accept("what the scorer says cannot be read: " + e);
         }
     }
 
