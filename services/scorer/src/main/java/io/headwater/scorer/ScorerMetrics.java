@@ -187,7 +187,8 @@ final class ScorerMetrics {
                     .tag("model", name)
                     .register(registry);
             Gauge.builder("headwater.version.lag", added, value -> Math.max(0, value.newest - value.served))
-                    .description("How many versions the served one is behind the newest that was heard of and may be served")
+                    .description(
+                            "How many versions the served one is behind the newest that was heard of and may be served")
                     .tag(TAG, SERVICE)
                     .tag("model", name)
                     .register(registry);

@@ -102,6 +102,7 @@ public final class Trainer implements AutoCloseable {
                         sources.source().isPresent()),
                 config.learningRate(),
                 config.labelMap(),
+                config.distillation(),
                 CommitteeSettings.DEFAULT.withSeed(config.seed()));
     }
 

@@ -73,7 +73,7 @@ final class Versions {
 
     /** A version that is told of and not sent. */
     static Published held(long epoch, long version, String parentSha256, long base) {
-        Payload payload = Payload.delta(GRAPH, tensors(version), Set.of(), Map.of());
+        Payload payload = Payload.delta(GRAPH, tensors((float) version), Set.of(), Map.of());
         return new Published(
                 manifest(
                         epoch,
