@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 class HoldoutTest {
     private static final HoldoutSettings SETTINGS = new HoldoutSettings(0.1, 20);
 
-    /** Of every ten events seven are of the label "often", one of "seldom". */
+    /** Of every four events two are of the label "often", one is of "seldom". */
     private static Example event(int number) {
-        String label = number % 10 == 0 ? "seldom" : number % 10 < 8 ? "often" : "now and then";
+        String label = number % 4 == 0 ? "seldom" : number % 4 < 3 ? "often" : "now and then";
         return new Example(
                 new Features(new float[] {number, 1}, new int[] {number + 1}, new int[] {3, number}),
                 label,
@@ -70,7 +70,7 @@ class HoldoutTest {
 
         Map<String, Long> counts =
                 holdout.examples().stream().collect(Collectors.groupingBy(Example::label, Collectors.counting()));
-        assertThat(counts.values()).allMatch(count -> count >= 6 && count <= 8);
+        assertThat(counts.values()).allMatch(count -> count >= 5 && count <= 8);
         assertThat(holdout.examples())
                 .allMatch(example -> example.event().orElseThrow().coordinates().offset() >= 3_000 - 400);
     }
@@ -84,8 +84,8 @@ class HoldoutTest {
     void aLabelsFirstEventsAreLearnedAtOnce() {
         Holdout holdout = fresh();
         holdout.set(new HoldoutSettings(0.99, 20));
-        assertThat(holdout.sift(events(0, 8)).learned()).hasSize(8);
-        Sifted later = holdout.sift(events(8, 40));
+        assertThat(holdout.sift(events(0, 15)).learned()).hasSize(15);
+        Sifted later = holdout.sift(events(15, 29));
         assertThat(later.held())
                 .isNotEmpty()
                 .allMatch(example -> example.label().equals("often"));
@@ -97,11 +97,16 @@ class HoldoutTest {
         List<Coordinates> unused = learned(holdout, 2_000, 32);
         int swaps = 0;
         for (int number = 2_000; number < 2_100; number++) {
+            int before = holdout.size();
             Sifted sifted = holdout.sift(events(number, number + 1));
-            assertThat(sifted.learned()).hasSize(1);
-            boolean waited = sifted.learned().get(0).event().orElseThrow().waited();
-            assertThat(waited).isEqualTo(sifted.held().size() == 1);
-            swaps += waited ? 1 : 0;
+            long waited = sifted.learned().stream()
+                    .filter(example -> example.event().orElseThrow().waited())
+                    .count();
+            assertThat(holdout.size()).isEqualTo(before + sifted.held().size() - waited);
+            if (before == 20 && sifted.held().size() == 1) {
+                assertThat(waited).isPositive();
+                swaps++;
+            }
         }
         assertThat(swaps).isBetween(2, 25);
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -60,7 +61,7 @@ final class FineTuning implements AutoCloseable {
     private volatile Standing standing;
 
     private volatile int waiting;
-    private volatile long versionsHeld;
+    private final AtomicLong versionsHeld = new AtomicLong();
 
     /** Number of the first event of the last micro-batch, -1 if it is of no use any more. */
     private long lastMicroBatch = -1;
@@ -404,7 +405,7 @@ final class FineTuning implements AutoCloseable {
 
     /** How many versions were held since this was opened. */
     long versionsHeld() {
-        return versionsHeld;
+        return versionsHeld.get();
     }
 
     /** Whether the newest version is held. */
@@ -528,7 +529,7 @@ final class FineTuning implements AutoCloseable {
         writeSnapshot(now);
         metrics.published(System.nanoTime() - begun, manifest);
         if (!verdict.serve()) {
-            versionsHeld += 1;
+            versionsHeld.incrementAndGet();
         }
         if (held == verdict.serve()) {
             tellOfGate(verdict, now);

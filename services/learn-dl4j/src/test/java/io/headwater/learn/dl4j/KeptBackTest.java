@@ -65,7 +65,7 @@ class KeptBackTest {
     void whatIsLearnedIsWhatAModelLearnsToWhichJustTheseEventsCome() {
         try (TargetModel model = model(HOLDOUT, GateSettings.OFF);
                 TargetModel other = model(HoldoutSettings.NONE, GateSettings.OFF)) {
-            int waited = 0;
+            long waited = 0;
             for (int from = 0; from < 1_600; from += 32) {
                 Step step = model.learn(events(from, 32, 0));
                 waited += step.learned().stream()
