@@ -13,7 +13,11 @@ import java.util.TreeMap;
  * @param partitions partition → the range in it, sorted by name
  */
 public record EventRanges(long events, Map<String, Range> partitions) {
-    /** @param events how many events between both, the first and the last among them */
+    /**
+     * In one partition.
+     *
+     * @param events how many events between both, the first and the last among them
+     */
     public record Range(long first, long last, long events) {}
 
     /** Of all that these versions have learned since their parents. */

@@ -61,9 +61,9 @@ final class PublishedChain {
         Optional<Manifest> parent =
                 manifests.isEmpty() ? Optional.empty() : Optional.of(manifests.get(manifests.size() - 1));
         boolean snapshot = parent.isEmpty() || rollback.isPresent() || version % 5 == 0;
-        List<Tensor> tensors =
-                List.of(Tensor.of("bias", List.of(2), (float) version, 1), Tensor.of("weight", List.of(2, 2), 1, 2, 3, (float)
-                        learned));
+        List<Tensor> tensors = List.of(
+                Tensor.of("bias", List.of(2), (float) version, 1),
+                Tensor.of("weight", List.of(2, 2), 1, 2, 3, (float) learned));
         Payload payload = snapshot
                 ? Payload.snapshot(GRAPH, tensors)
                 : Payload.delta(

@@ -52,7 +52,7 @@ class CommandsIT {
                 assertThat(older.lineage().eventsTotal()).isEqualTo(100);
                 Answer refused = models("rollback", "default", "9999");
                 assertThat(refused.code()).isEqualTo(1);
-                assertThat(refused.err()).contains("refused: version 9999");
+                assertThat(refused.err()).contains("refused: there is no version 9999");
                 assertThat(models("pause", "nobody").err()).contains("there is no such model");
 
                 assertThat(trainer.stop()).isZero();
