@@ -57,7 +57,7 @@ final class PublishedChain {
     }
 
     private PublishedChain publish(Optional<Lineage.Rollback> rollback, List<Long> offsets) {
-        long version = manifests.size() + 1;
+        long version = manifests.size() + 1L;
         Optional<Manifest> parent =
                 manifests.isEmpty() ? Optional.empty() : Optional.of(manifests.get(manifests.size() - 1));
         boolean snapshot = parent.isEmpty() || rollback.isPresent() || version % 5 == 0;
