@@ -77,7 +77,7 @@ final class ModelsExportCommand implements Callable<Integer> {
                     new PublishedVersions(consumer, cluster.updates()).read(history, Set.of(version));
             if (!versions.containsKey(version)) {
                 throw new EnvironmentException(
-                        "version " + version + " cannot be put together: the snapshot that it builds"
+                        "version " + version + " cannot be put together: it is held, or the snapshot that it builds"
                                 + " on is not on '" + cluster.updates() + "' any more");
             }
             found = versions.get(version);

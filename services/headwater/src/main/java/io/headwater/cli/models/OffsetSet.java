@@ -14,14 +14,28 @@ final class OffsetSet {
 
     /** Whether it was not in the set before. */
     boolean add(Coordinates at) {
-        BitSet page = partitions
-                .computeIfAbsent(at.topic() + "-" + at.partition(), unused -> new TreeMap<>())
-                .computeIfAbsent(at.offset() / PAGE, unused -> new BitSet());
+        BitSet page = page(at);
         int bit = (int) (at.offset() % PAGE);
         boolean added = !page.get(bit);
         page.set(bit);
         size += added ? 1 : 0;
         return added;
+    }
+
+    /** Whether it was in the set before. */
+    boolean remove(Coordinates at) {
+        boolean there = contains(at);
+        if (there) {
+            page(at).clear((int) (at.offset() % PAGE));
+            size--;
+        }
+        return there;
+    }
+
+    private BitSet page(Coordinates at) {
+        return partitions
+                .computeIfAbsent(at.topic() + "-" + at.partition(), unused -> new TreeMap<>())
+                .computeIfAbsent(at.offset() / PAGE, unused -> new BitSet());
     }
 
     boolean contains(Coordinates at) {

@@ -39,7 +39,7 @@ public final class PublishedVersions {
     }
 
     /**
-     * Those of the wanted versions that can be put together; not those whose snapshot is not on the topic any more.
+     * Those of the wanted versions that can be put together; not those whose snapshot is not on the topic any more, or that are held.
      *
      * @param history of the model: of what is on the topic, only its versions count
      */
@@ -89,7 +89,8 @@ public final class PublishedVersions {
                 return;
             }
             current = Optional.of(VersionChain.next(current, update));
-            if (wanted.contains(manifest.version())) {
+            // One that is held has no content, and leaves that of the one before it.
+            if (wanted.contains(manifest.version()) && manifest.gate().serve()) {
                 found.put(manifest.version(), current.get().version());
             }
         }

@@ -33,6 +33,7 @@ public final class Verification {
     private long withoutBase;
     private long again;
     private long signed;
+    private long heldVersions;
 
     /** Of nothing so far. */
     public Verification(String model) {
@@ -100,6 +101,7 @@ public final class Verification {
         }
         newest = Optional.of(manifest);
         history.add(manifest);
+        heldVersions += manifest.gate().serve() ? 0 : 1;
         signed += manifest.signature().isPresent() ? 1 : 0;
         account.add(manifest).forEach(fault -> fault(manifest.version(), where, fault));
         return true;
@@ -108,6 +110,10 @@ public final class Verification {
     /** Graph and tensors. */
     private void verify(Update update, String where) {
         long version = update.manifest().version();
+        boolean held = !update.manifest().gate().serve();
+        if (content.isEmpty() && held) {
+            return;
+        }
         if (content.isEmpty() && update.graph().isEmpty()) {
             // At the beginning, or after a fault: nothing that a delta could stand on until the next snapshot.
             withoutBase++;
@@ -115,7 +121,7 @@ public final class Verification {
         }
         try {
             content = Optional.of(VersionChain.next(content, update));
-            contents++;
+            contents += held ? 0 : 1;
         } catch (UpdateRefusedException e) {
             if (e.reason() == Reason.DUPLICATE) {
                 verifyAgain(update, where);
@@ -161,11 +167,12 @@ public final class Verification {
                 contents,
                 withoutBase,
                 again,
+                heldVersions,
                 signed,
                 newest.map(manifest -> manifest.lineage().eventsTotal()).orElse(0L),
                 account.learned(),
                 account.undone(),
-                newest.map(manifest -> manifest.lineage().heldOut()).orElse(0L),
+                account.heldOut(),
                 faults);
     }
 }

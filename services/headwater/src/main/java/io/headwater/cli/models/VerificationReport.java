@@ -15,6 +15,7 @@ import java.util.List;
  * @param contents how many updates' graphs and tensors were hashed and have the hash that they should have
  * @param withoutBase deltas whose content cannot be checked: before the first snapshot that is there, or after a fault
  * @param again snapshots that were published once more
+ * @param heldVersions that are not to be served: told of by their manifests, without content
  * @param events that the newest version says it has learned
  * @param named those of them that the lineages on the topic name, each once
  * @param undone events that were learned and undone
@@ -30,6 +31,7 @@ public record VerificationReport(
         long contents,
         @JsonProperty("without_base") long withoutBase,
         long again,
+        @JsonProperty("held_versions") long heldVersions,
         long signed,
         long events,
         long named,
@@ -64,6 +66,7 @@ public record VerificationReport(
                 + (withoutBase > 0
                         ? "; " + Amounts.count(withoutBase) + " deltas not, for want of the snapshot that they build on"
                         : "")
+                + (heldVersions > 0 ? "; " + Amounts.count(heldVersions) + " held, without content" : "")
                 + (again > 0 ? "; " + Amounts.count(again) + " published again" : ""));
         lines.add("events     " + Amounts.count(events) + " learned"
                 + (named < events

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param undone events that the first had learned and the second has not
  * @param labels that only the second knows
  * @param learners learner → how it stands in both
- * @param tensors that differ; null if one of the versions cannot be put together from the topic
+ * @param tensors that differ; null if one of the versions is held, or cannot be put together from the topic
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VersionDiff(
@@ -139,7 +139,7 @@ public record VersionDiff(
                 "-> " + share(change.accuracyAfter()))));
         lines.addAll(committee.lines());
         if (tensors == null) {
-            lines.add("tensors: unknown; the snapshot that one of the versions builds on is not on the topic any more");
+            lines.add("tensors: unknown; one of the versions is held, or the snapshot that it builds on is not on the topic any more");
         } else {
             Table table = new Table(List.of("TENSOR", "SHAPE", "ROWS CHANGED", "NORM OF CHANGE"));
             tensors.forEach(change -> table.add(change.cells()));

@@ -32,31 +32,37 @@ final class PublishedChain {
     final List<Manifest> manifests = new ArrayList<>();
     long epoch = 1;
     private long learned;
+    private long heldOut;
 
     /** The next version, which has learned the events from {@code first} up to and without {@code end}. */
     PublishedChain learn(long first, long end) {
         learned += end - first;
-        return publish(Optional.empty(), LongStream.range(first, end).boxed().toList());
+        return publish(Optional.empty(), LongStream.range(first, end).boxed().toList(), List.of());
+    }
+
+    /** The next version, which keeps some events back and learns others, of which those named were kept back before. */
+    PublishedChain keepBack(List<Long> held, List<Long> returning) {
+        learned += returning.size();
+        heldOut += held.size() - returning.size();
+        return publish(Optional.empty(), returning, held);
     }
 
     /** The next version, whose state is that of an older one. */
     PublishedChain goBackTo(long version, List<Long> unpublished) {
         learned = manifests.get((int) version - 1).lineage().eventsTotal();
         return publish(
-                Optional.of(new Lineage.Rollback(
-                        version,
-                        false,
-                        unpublished.stream().map(PublishedChain::event).toList())),
+                Optional.of(new Lineage.Rollback(version, false, events(unpublished, false))),
+                List.of(),
                 List.of());
     }
 
     /** A version that claims to have learned {@code total} events. */
     PublishedChain claim(long total) {
         learned = total;
-        return publish(Optional.empty(), List.of());
+        return publish(Optional.empty(), List.of(), List.of());
     }
 
-    private PublishedChain publish(Optional<Lineage.Rollback> rollback, List<Long> offsets) {
+    private PublishedChain publish(Optional<Lineage.Rollback> rollback, List<Long> offsets, List<Long> held) {
         long version = manifests.size() + 1L;
         Optional<Manifest> parent =
                 manifests.isEmpty() ? Optional.empty() : Optional.of(manifests.get(manifests.size() - 1));
@@ -72,11 +78,9 @@ final class PublishedChain {
                         VersionDigest.of(GRAPH, tensors));
         Lineage lineage = new Lineage(
                 learned,
-                0,
-                offsets.isEmpty()
-                        ? List.of()
-                        : List.of(new Lineage.MicroBatch(
-                                offsets.stream().map(PublishedChain::event).toList())),
+                heldOut,
+                offsets.isEmpty() ? List.of() : List.of(new Lineage.MicroBatch(events(offsets, !held.isEmpty()))),
+                events(held, false),
                 rollback,
                 Map.of());
         Manifest manifest = new Manifest(
@@ -109,8 +113,10 @@ final class PublishedChain {
         return this;
     }
 
-    private static Lineage.LearnedEvent event(long offset) {
-        return new Lineage.LearnedEvent(new Coordinates("labeled-texts", 0, offset), offset);
+    private static List<Lineage.LearnedEvent> events(List<Long> offsets, boolean waited) {
+        return offsets.stream()
+                .map(offset -> new Lineage.LearnedEvent(new Coordinates("labeled-texts", 0, offset), offset, waited))
+                .toList();
     }
 
     private void append(UpdateRecord record) {

@@ -52,6 +52,21 @@ class VerificationTest {
     }
 
     @Test
+    void whatIsKeptBackIsLearnedLaterOrStillKeptBack() {
+        chain.learn(0, 10).keepBack(List.of(10L, 11L, 12L), List.of()).keepBack(List.of(13L), List.of(10L, 12L));
+        VerificationReport report = chain.verified();
+        assertThat(report.faults()).isEmpty();
+        assertThat(report.named()).isEqualTo(12);
+        assertThat(report.heldOut()).isEqualTo(2);
+        assertThat(report.undone()).isZero();
+
+        assertThat(chain.keepBack(List.of(14L), List.of(99L)).verified().faults())
+                .extracting(Fault::what)
+                .anySatisfy(what -> assertThat(what).contains("labeled-texts-0-99 from the holdout"))
+                .anySatisfy(what -> assertThat(what).contains("2 events are held out").contains("name 3"));
+    }
+
+    @Test
     void countsThatDoNotAddUpAreAFault() {
         assertThat(chain.learn(0, 10).claim(12).verified().faults())
                 .singleElement()
