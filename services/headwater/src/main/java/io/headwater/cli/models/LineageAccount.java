@@ -1,6 +1,5 @@
 package io.headwater.cli.models;
 
-import io.headwater.model.Coordinates;
 import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
 import io.headwater.wire.History;
@@ -47,7 +46,8 @@ final class LineageAccount {
                     + (before + learned.size()));
         }
         if (isKnownFromTheBeginning() && held.size() != lineage.heldOut()) {
-            faults.add("says that " + lineage.heldOut() + " events are held out; the lineages up to it name " + held.size());
+            faults.add("says that " + lineage.heldOut() + " events are held out; the lineages up to it name "
+                    + held.size());
         }
         return faults;
     }

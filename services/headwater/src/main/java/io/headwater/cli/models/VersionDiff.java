@@ -139,7 +139,8 @@ public record VersionDiff(
                 "-> " + share(change.accuracyAfter()))));
         lines.addAll(committee.lines());
         if (tensors == null) {
-            lines.add("tensors: unknown; one of the versions is held, or the snapshot that it builds on is not on the topic any more");
+            lines.add(
+                    "tensors: unknown; one of the versions is held, or the snapshot that it builds on is not on the topic any more");
         } else {
             Table table = new Table(List.of("TENSOR", "SHAPE", "ROWS CHANGED", "NORM OF CHANGE"));
             tensors.forEach(change -> table.add(change.cells()));

@@ -51,9 +51,7 @@ final class PublishedChain {
     PublishedChain goBackTo(long version, List<Long> unpublished) {
         learned = manifests.get((int) version - 1).lineage().eventsTotal();
         return publish(
-                Optional.of(new Lineage.Rollback(version, false, events(unpublished, false))),
-                List.of(),
-                List.of());
+                Optional.of(new Lineage.Rollback(version, false, events(unpublished, false))), List.of(), List.of());
     }
 
     /** A version that claims to have learned {@code total} events. */

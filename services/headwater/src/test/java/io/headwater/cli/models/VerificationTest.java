@@ -63,7 +63,8 @@ class VerificationTest {
         assertThat(chain.keepBack(List.of(14L), List.of(99L)).verified().faults())
                 .extracting(Fault::what)
                 .anySatisfy(what -> assertThat(what).contains("labeled-texts-0-99 from the holdout"))
-                .anySatisfy(what -> assertThat(what).contains("2 events are held out").contains("name 3"));
+                .anySatisfy(what ->
+                        assertThat(what).contains("2 events are held out").contains("name 3"));
     }
 
     @Test
