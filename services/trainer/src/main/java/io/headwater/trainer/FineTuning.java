@@ -238,10 +238,7 @@ final class FineTuning implements AutoCloseable {
         Optional<LearnedBy> wanted = store.version(command.version());
         Optional<Meta.Snapshot> base = wanted.flatMap(meta::snapshotBefore);
         if (base.isEmpty()) {
-            refuse(
-                    command,
-                    "version " + command.version() + " is not known, or older than what is kept for going back",
-                    now);
+            refuse(command, whyNot(command.version()), now);
             return;
         }
         LearnedBy learned = wanted.orElseThrow();
@@ -276,6 +273,18 @@ final class FineTuning implements AutoCloseable {
         details.put("events", undone(learned.sequence(), before));
         details.put("relearn", Boolean.toString(command.relearn()));
         tell(ModelEvent.Type.ROLLBACK, details, now);
+    }
+
+    private String whyNot(long version) {
+        if (version > versions.version()) {
+            return "there is no version " + version + " so far; the newest is " + versions.version();
+        }
+        return "version " + version + " is older than what is kept for going back; "
+                + store.oldestVersion(known -> meta.snapshotBefore(known).isPresent())
+                        .map(oldest -> "the oldest that is kept is version " + oldest)
+                        .orElse("nothing is kept so far")
+                + ". The setting rollback.events decides how far back that is from now on; 'models rebuild' shows what an older"
+                + " version was, 'models export' serves it elsewhere";
     }
 
     /** A fresh model that repeats what was learned of the events before {@code sequence}. */

@@ -9,9 +9,9 @@ import io.headwater.model.LabeledText;
 import io.headwater.model.RejectReason;
 import io.headwater.wire.EventReader;
 import io.headwater.wire.Reading;
-import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +32,19 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
     private final EventReader reader;
     private final Encoder encoder;
     private final boolean words;
-    private final Timer encodeTime;
+    private final LongConsumer encodeNanos;
 
-    /** @param words whether a learner reads words in their order */
-    Preparation(EventReader reader, Encoder encoder, boolean words, Timer encodeTime) {
+    /**
+     * Prepares nothing yet.
+     *
+     * @param words whether a learner reads words in their order
+     * @param encodeNanos told how long each text took to encode
+     */
+    Preparation(EventReader reader, Encoder encoder, boolean words, LongConsumer encodeNanos) {
         this.reader = reader;
         this.encoder = encoder;
         this.words = words;
-        this.encodeTime = encodeTime;
+        this.encodeNanos = encodeNanos;
     }
 
     @Override
@@ -56,12 +61,12 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
             return new Prepared.Refused(refused.reason(), refused.detail());
         }
         LabeledText event = ((Reading.Accepted<LabeledText>) reading).value();
-        Timer.Sample sample = Timer.start();
+        long begun = System.nanoTime();
         Features features = new Features(
                 encoder.encode(event.text()),
                 NGRAMS.encode(event.text()),
                 words ? WORDS.encode(event.text()) : new int[0]);
-        sample.stop(encodeTime);
+        encodeNanos.accept(System.nanoTime() - begun);
         return new Prepared.Ready(event, features);
     }
 

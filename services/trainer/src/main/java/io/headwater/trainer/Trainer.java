@@ -61,7 +61,7 @@ public final class Trainer implements AutoCloseable {
                 Set.of(Topic.LABELED_TEXTS.named(service.topicPrefix())),
                 service.encoderThreads(),
                 "trainer-encode",
-                new Preparation(reader, encoder, sources.readsWords(), metrics.encodeTime()));
+                new Preparation(reader, encoder, sources.readsWords(), metrics::encoded));
         prefetch.bindTo(registry);
 
         Map<String, Object> properties =

@@ -66,6 +66,10 @@ public record TrainerConfig(
         int maxLabels,
         int maxModels) {
     public static final int DEFAULT_PORT = 8081;
+
+    /** The longest text that any trainer can be set to let in. */
+    static final int MOST_TEXT_BYTES = 900_000;
+
     private static final String APPLICATION_ID = "application.id";
     private static final String THREADS = "stream.threads";
     private static final String SOURCE = "source";
@@ -318,7 +322,7 @@ public record TrainerConfig(
                         MAX_TEXT_BYTES,
                         ConfigDef.Type.INT,
                         64 * 1024,
-                        Range.between(1, 900_000),
+                        Range.between(1, MOST_TEXT_BYTES),
                         Importance.MEDIUM,
                         "A text of more UTF-8 bytes is rejected.")
                 .define(

@@ -103,8 +103,9 @@ final class TrainerMetrics {
                 .register(registry);
     }
 
-    Timer encodeTime() {
-        return encode;
+    /** A text was encoded; may be called by any thread. */
+    void encoded(long nanos) {
+        encode.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     <T> T trainTime(Supplier<T> step) {

@@ -63,7 +63,7 @@ final class TopologyFixture implements AutoCloseable {
                 Set.of("labeled-texts"),
                 1,
                 "test-encode",
-                new Preparation(new EventReader(EventLimits.DEFAULT), ENCODER, false, metrics.encodeTime()));
+                new Preparation(new EventReader(EventLimits.DEFAULT), ENCODER, false, metrics::encoded));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "trainer-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");

@@ -15,7 +15,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /** A manifest as the JSON that {@code manifest.json} describes: the first record of an update, and a value of {@code models}. */
 public final class ManifestCodec {
@@ -57,6 +60,22 @@ public final class ManifestCodec {
                     + manifest.labels().size() + " labels does not fit into a record");
         }
         return bytes;
+    }
+
+    /**
+     * The manifest that a record of {@code model-updates} brings; empty if the record is a chunk.
+     *
+     * @throws UpdateRefusedException as {@link #read}, and if the headers are not those of an update's record
+     */
+    public static Optional<Manifest> readRecord(byte @Nullable [] value, Headers headers)
+            throws UpdateRefusedException {
+        if (UpdateHeaders.read(headers).chunk().isPresent()) {
+            return Optional.empty();
+        }
+        if (value == null) {
+            throw new UpdateRefusedException(Reason.MALFORMED, "a manifest has no value");
+        }
+        return Optional.of(read(value));
     }
 
     /** Reads a manifest; refuses with {@code TOO_LARGE}, {@code UNKNOWN_SCHEMA} or {@code MALFORMED}. */

@@ -16,6 +16,7 @@ import io.headwater.model.SourceModel;
 import io.headwater.model.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,29 @@ class ServingExporterTest {
             }
         }
         return probabilities;
+    }
+
+    @Test
+    void aStandaloneModelAnswersAsGraphAndWeightsDoAndWantsFeaturesAlone() throws Exception {
+        learn(3);
+        ServingModel serving = export(MIX, 8);
+        List<Features> texts = batches.next(16, 3).texts();
+        byte[] file = StandaloneModel.of(serving.graph(), serving.tensors(), Map.of("headwater.version", "7"));
+
+        ModelProto model = ModelProto.parseFrom(file);
+        assertThat(model.getGraph().getInputList())
+                .extracting(ValueInfoProto::getName)
+                .containsExactlyInAnyOrder("minilm", "ngrams");
+        assertThat(model.getMetadataProps(0).getValue()).isEqualTo("7");
+        try (ServingSession parts = new ServingSession(serving.graph());
+                ServingSession whole = new ServingSession(file)) {
+            assertThat(whole.run(List.of(), texts)).isDeepEqualTo(parts.run(serving.tensors(), texts));
+        }
+        assertThatThrownBy(() ->
+                        StandaloneModel.of(serving.graph(), List.of(Tensor.of("unheard-of", List.of(1), 1)), Map.of()))
+                .hasMessageContaining("unheard-of");
+        assertThatThrownBy(() -> StandaloneModel.of(new byte[] {7}, List.of(), Map.of()))
+                .hasMessageContaining("not an ONNX graph");
     }
 
     private ServingModel export(Mix mix, int probes) {
