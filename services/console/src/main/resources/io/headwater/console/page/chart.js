@@ -1,4 +1,5 @@
-// A line chart over the events learned: one line in the accent colour, the others grey and told apart by their dashes.
+// A line chart over the events learned: one line in the accent colour, those to compare with in a second one, the others grey;
+// all but the first are told apart by their dashes.
 
 import {make, find} from './dom.js';
 import {short} from './format.js';
@@ -21,7 +22,7 @@ export class Chart {
   }
 
   /**
-   * @param lines [{name, values, main}]; the main one is drawn in the accent colour
+   * @param lines [{name, values, main, scratch}]; the main one is drawn in the accent colour, those from scratch in theirs
    * @param marks [{x, strong, text}]
    * @param level a value to compare with, or null
    */
@@ -30,7 +31,7 @@ export class Chart {
     this.lines = lines;
     this.marks = marks;
     this.level = level;
-    const shape = lines.map((line) => `${line.name}${line.main ? '*' : ''}`).join('|') + (x.length < 3);
+    const shape = lines.map((line) => `${line.name}${line.main ? '*' : ''}${line.scratch ? '+' : ''}`).join('|') + (x.length < 3);
     if (this.plot && shape === this.shape) {
       this.plot.setData(this.data());
     } else {
@@ -57,15 +58,15 @@ export class Chart {
   rebuild() {
     if (!this.lines) return;
     this.plot?.destroy();
-    const [ink, soft, rule, accent] = ['--ink', '--soft', '--rule', '--accent'].map(colour);
+    const [ink, soft, rule, accent, scratch] = ['--ink', '--soft', '--rule', '--accent', '--scratch'].map(colour);
     const font = `12px ${colour('--font')}`;
     const axis = {stroke: soft, font, ticks: {show: false}, grid: {stroke: rule, width: 1}};
     const few = this.x.length < 3;
     let grey = 0;
     const series = this.lines.map((line) => ({
       label: line.name,
-      stroke: () => (line.main || this.focus === line.name ? accent : soft),
-      width: line.main ? 2.5 : 1.25,
+      stroke: () => (line.main || this.focus === line.name ? accent : line.scratch ? scratch : soft),
+      width: line.main ? 2.5 : line.scratch ? 2 : 1.25,
       dash: line.main ? [] : DASHES[grey++ % DASHES.length],
       points: {show: few, size: line.main ? 7 : 4},
       spanGaps: true,
@@ -126,13 +127,15 @@ export class Chart {
     if (this.tip.hidden) return;
     const rows = this.lines
       .filter((line) => line.values[i] !== null && line.values[i] !== undefined)
-      .map((line) => make('span', {class: line.main ? 'main' : null}, `${this.y.text(line.values[i], true)} ${line.name}`));
+      .map((line) => make('span', {class: kind(line)}, `${this.y.text(line.values[i], true)} ${line.name}`));
     this.tip.replaceChildren(make('span', {}, `after ${short(this.x[i])}`), ...rows);
     const right = u.cursor.left > u.over.clientWidth / 2;
     this.tip.style.left = right ? '' : `${u.cursor.left + 12}px`;
     this.tip.style.right = right ? `${u.over.clientWidth - u.cursor.left + 12}px` : '';
   }
 }
+
+const kind = (entry) => (entry.main ? 'main' : entry.scratch ? 'scratch' : null);
 
 function line(ctx, stroke, dash, x1, y1, x2, y2) {
   ctx.strokeStyle = stroke;
@@ -160,9 +163,10 @@ export function legend(list, chart, entries) {
     else path.setAttribute('stroke-dasharray', DASHES[grey++ % DASHES.length].join(' '));
     sample.append(path);
     return make('li', {
-      class: entry.main ? 'main' : null,
+      class: kind(entry),
       onpointerenter: () => chart.highlight(entry.name),
       onpointerleave: () => chart.highlight(null),
-    }, sample, make('span', {class: 'name'}, entry.name), make('span', {class: 'value'}, entry.value), entry.about ? make('span', {class: 'about'}, entry.about) : null);
+    }, sample, make('span', {class: 'name'}, entry.name), make('span', {class: 'value'}, entry.value),
+    entry.note ? make('span', {class: 'note'}, entry.note) : null, entry.about ? make('span', {class: 'about'}, entry.about) : null);
   }));
 }

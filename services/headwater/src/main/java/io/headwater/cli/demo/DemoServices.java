@@ -141,6 +141,11 @@ public final class DemoServices implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
+    /** The broker, for whoever wants to see what becomes of the rest without it. */
+    EmbeddedBroker broker() {
+        return broker;
+    }
+
     /** Where the console is, and metrics and health beside it. */
     public String address() {
         return "http://localhost:" + http.port();
