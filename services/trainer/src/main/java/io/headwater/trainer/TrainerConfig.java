@@ -1,6 +1,7 @@
 package io.headwater.trainer;
 
 import io.headwater.encode.Encoders;
+import io.headwater.learn.dl4j.Distillation;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.LabelMap;
 import io.headwater.runtime.config.ConfigLoader;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -22,6 +24,7 @@ import org.apache.kafka.common.config.ConfigException;
  *
  * @param source folder of the source model's bundle; empty: the built-in one
  * @param labelMap what a pretrained source model's labels are called here
+ * @param distillation how much learners of a source are held near what it answers
  * @param learners setting that names those that make the committee
  * @param learnBudgetMillis the most that learning may cost per event, in milliseconds; 0: no limit
  * @param featurePartitions over how many partitions models are spread
@@ -33,6 +36,7 @@ public record TrainerConfig(
         int threads,
         Optional<Path> source,
         LabelMap labelMap,
+        Distillation distillation,
         long seed,
         String learners,
         double learningRate,
@@ -58,6 +62,8 @@ public record TrainerConfig(
     private static final String THREADS = "stream.threads";
     private static final String SOURCE = "source";
     private static final String LABEL_MAP = "source.label.map";
+    private static final String DISTILLATION_WEIGHT = "source.distillation.weight";
+    private static final String DISTILLATION_TEMPERATURE = "source.distillation.temperature";
     private static final String SEED = "seed";
     private static final String LEARNERS = "learners";
     private static final String LEARNING_RATE = "learning.rate";
@@ -112,6 +118,22 @@ public record TrainerConfig(
                         Importance.MEDIUM,
                         "What the source model's labels are called in the target model, SOURCE=TARGET separated by commas; "
                                 + "others keep their names.")
+                .define(
+                        DISTILLATION_WEIGHT,
+                        ConfigDef.Type.DOUBLE,
+                        Distillation.NONE.weight(),
+                        Range.between(0.0, 100.0),
+                        Importance.LOW,
+                        "How much learners of the source model are held near what it answers, beside the loss of an event, "
+                                + "which counts 1; 0: not at all.")
+                .define(
+                        DISTILLATION_TEMPERATURE,
+                        ConfigDef.Type.DOUBLE,
+                        Distillation.NONE.temperature(),
+                        Range.between(0.1, 100.0),
+                        Importance.LOW,
+                        "Temperature of those answers: the higher, the more counts what the source holds of labels that it "
+                                + "does not choose.")
                 .define(
                         SEED,
                         ConfigDef.Type.LONG,
@@ -168,7 +190,7 @@ public record TrainerConfig(
                 .define(
                         PUBLISH_BUSY_INTERVAL,
                         ConfigDef.Type.LONG,
-                        400L,
+                        1_000L,
                         Range.between(0L, 86_400_000L),
                         Importance.MEDIUM,
                         "A trainer that is behind publishes only as often as labels wait to be learned, but after this time "
@@ -284,6 +306,19 @@ public record TrainerConfig(
         }
     }
 
+    /** What of it decides about learning without being in a {@link Recipe}, by key: for the record, and for who repeats it. */
+    Map<String, String> recorded() {
+        Map<String, String> recorded = new TreeMap<>();
+        recorded.put(MICRO_BATCH_SIZE, Integer.toString(microBatchSize));
+        recorded.put(MICRO_BATCH_LINGER, Long.toString(microBatchLinger.toMillis()));
+        recorded.put(LEARN_BUDGET, Double.toString(learnBudgetMillis));
+        recorded.put(MAX_TEXT_BYTES, Integer.toString(maxTextBytes));
+        recorded.put(MAX_LABELS, Integer.toString(maxLabels));
+        recorded.put(ServiceConfig.ENCODER_MAX_TOKENS, Integer.toString(service.encoderMaxTokens()));
+        recorded.put(ServiceConfig.ENCODER_POOLING, service.encoderPooling());
+        return recorded;
+    }
+
     /** From settings written as flags, with the defaults of what they leave out: for services inside another process. */
     public static TrainerConfig of(Map<String, String> settings) {
         return from(new ConfigLoader(definition()).flags(settings).load());
@@ -297,6 +332,9 @@ public record TrainerConfig(
                 configuration.getInt(THREADS),
                 source.isBlank() ? Optional.empty() : Optional.of(Path.of(source)),
                 LabelMap.parse(configuration.getString(LABEL_MAP)),
+                new Distillation(
+                        configuration.getDouble(DISTILLATION_WEIGHT),
+                        configuration.getDouble(DISTILLATION_TEMPERATURE)),
                 configuration.getLong(SEED),
                 learners(configuration),
                 configuration.getDouble(LEARNING_RATE),

@@ -180,7 +180,7 @@ class DemoPageIT {
     /** Each label in the place of the next one: what was known is wrong from here on. */
     private void exchange(List<Entry.Row> some) {
         try (EventFeed feed = new EventFeed(
-                services.bootstrapServers(), new EventLedger(settled -> {}), reason -> run.fail(reason))) {
+                services.bootstrapServers(), new EventLedger(), reason -> run.fail(reason))) {
             for (Entry.Row row : some) {
                 String label = LABELS.get((LABELS.indexOf(row.label()) + 1) % LABELS.size());
                 feed.text("exchanged-" + row.key(), row);
