@@ -179,8 +179,8 @@ class DemoPageIT {
 
     /** Each label in the place of the next one: what was known is wrong from here on. */
     private void exchange(List<Entry.Row> some) {
-        try (EventFeed feed = new EventFeed(
-                services.bootstrapServers(), new EventLedger(), reason -> run.fail(reason))) {
+        try (EventFeed feed =
+                new EventFeed(services.bootstrapServers(), new EventLedger(), reason -> run.fail(reason))) {
             for (Entry.Row row : some) {
                 String label = LABELS.get((LABELS.indexOf(row.label()) + 1) % LABELS.size());
                 feed.text("exchanged-" + row.key(), row);
@@ -192,7 +192,11 @@ class DemoPageIT {
     private CompletableFuture<DemoReport> feed(List<Entry.Row> some) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return run.run(services.bootstrapServers(), new InMemoryTexts("wordnet", some), new MalformedLines());
+                return run.run(
+                        services.bootstrapServers(),
+                        services::learned,
+                        new InMemoryTexts("wordnet", some),
+                        new MalformedLines());
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
