@@ -36,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A demo as its user sees it, from its first look to a broker that is gone: real broker, trainer, scorer and browser, and real
- * texts. {@code -Dheadwater.pictures=FOLDER} says where the pictures of its four states go; otherwise it is
- * {@code target/pictures}.
+ * texts. {@code -Dheadwater.pictures=FOLDER} says where the pictures of its four states go, whole in light, dark and narrow, and
+ * their first screen for the documents; otherwise it is {@code target/pictures}.
  */
 @Timeout(420)
 class DemoPageIT {
@@ -129,10 +129,11 @@ class DemoPageIT {
         tryText("a small furry animal that lives in holes and eats roots", "noun.animal");
         assertThat(browser.text()).contains("Each learner by itself", "minilm-lda", "ngrams");
         photograph("learning");
-        goBack();
+        long kept = goBack();
 
         exchange(rows.subList(LEARNED, LEARNED + EXCHANGED));
         awaitText("labels mean something else: a fresh start");
+        awaitTrue("document.querySelector('#learning').state.head.events === " + (kept + EXCHANGED));
         photograph("drifting");
         assertThat(browser.complaints()).isEmpty();
 
@@ -150,8 +151,8 @@ class DemoPageIT {
         }
     }
 
-    /** Rolls back by the page to a version that has learned half, and sees a scorer serve its very bytes again. */
-    private void goBack() throws Exception {
+    /** Rolls back by the page to a version that has learned half at most, and sees a scorer serve its very bytes again. */
+    private long goBack() throws Exception {
         Manifest old = live.values().stream()
                 .filter(manifest -> manifest.metrics().events() <= LEARNED / 2)
                 .max((one, other) -> Long.compare(one.version(), other.version()))
@@ -175,6 +176,7 @@ class DemoPageIT {
                         .asLong())
                 .as("the version that answers")
                 .isGreaterThan(newest);
+        return old.metrics().events();
     }
 
     /** Each label in the place of the next one: what was known is wrong from here on. */
@@ -227,15 +229,18 @@ class DemoPageIT {
     }
 
     private void photograph(String state) throws Exception {
-        for (String theme : List.of("light", "dark")) {
-            browser.look(WIDTH, 900, theme);
-            // Two frames: the first takes the theme up, the second has drawn it.
-            browser.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))");
+        look(400, "light");
+        browser.photograph(PICTURES.resolve("demo-" + state + "-narrow.png"), 400, 0);
+        for (String theme : List.of("dark", "light")) {
+            look(WIDTH, theme);
             browser.photograph(PICTURES.resolve("demo-" + state + "-" + theme + ".png"), WIDTH, 0);
         }
-        browser.look(400, 800, "light");
+        browser.photograph(PICTURES.resolve(state + ".png"), WIDTH, 860);
+    }
+
+    private void look(int width, String theme) throws Exception {
+        browser.look(width, 900, theme);
+        // Two frames: the first takes the theme up, the second has drawn it.
         browser.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))");
-        browser.photograph(PICTURES.resolve("demo-" + state + "-narrow.png"), 400, 0);
-        browser.look(WIDTH, 900, "light");
     }
 }
