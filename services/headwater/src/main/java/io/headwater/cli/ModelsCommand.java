@@ -153,9 +153,20 @@ final class ModelsCommand implements Runnable {
     }
 
     @Command(
+            name = "release",
+            mixinStandardHelpOptions = true,
+            description = "Learns what the holdout keeps back to judge versions by; it fills again as events come.")
+    int release(
+            @Parameters(paramLabel = "MODEL", description = "The model's id.") String model,
+            @Mixin Cause cause,
+            @Mixin Cluster cluster) {
+        return tell(model, new ModelCommand.Release(cause.given()), cluster);
+    }
+
+    @Command(
             name = "publish",
             mixinStandardHelpOptions = true,
-            description = "Publishes what a model has learned now, before its time.")
+            description = "Publishes what a model has learned now, before its time, and whatever its gate says.")
     int publish(
             @Parameters(paramLabel = "MODEL", description = "The model's id.") String model,
             @Mixin Cause cause,
@@ -202,6 +213,9 @@ final class ModelsCommand implements Runnable {
         }
         if (command instanceof ModelCommand.Publish) {
             return "version " + answer.version() + " of '" + model + "' is published";
+        }
+        if (command instanceof ModelCommand.Release) {
+            return "'" + model + "' learns " + answer.details().get("events") + " events that it kept back";
         }
         return "'" + model + "' is " + answer.type().code() + " at version " + answer.version();
     }

@@ -55,8 +55,11 @@ public record Manifest(
         String software,
         Instant time,
         Optional<String> signature) {
-    /** The version of the wire format that this software writes and the only one it reads. */
+    /** The version of the wire format that events are of, and manifests that do without anything newer. */
     public static final int SCHEMA = 1;
+
+    /** That of manifests that an older reader would not understand: held versions, and deltas that follow one. */
+    public static final int SCHEMA_OF_HELD = 2;
 
     public Manifest {
         requireNonNull(model, "model");
@@ -82,11 +85,28 @@ public record Manifest(
         if (graphBytes < 0 || weightsBytes < 0 || chunks < 0) {
             throw new IllegalArgumentException("negative sizes");
         }
+        if (gate.serve() == (chunks == 0) || (chunks == 0 && graphBytes + weightsBytes > 0)) {
+            throw new IllegalArgumentException("a version that is held, and only that, has no chunks");
+        }
+        if (!gate.serve() && kind == Kind.SNAPSHOT) {
+            throw new IllegalArgumentException("a version that is held is no snapshot");
+        }
     }
 
     /** Length of the payload: the graph's bytes, then the weights'. */
     public long bytes() {
         return Math.addExact(graphBytes, weightsBytes);
+    }
+
+    /** The version of the wire format that is needed to say this. */
+    public int schema() {
+        boolean onParent = base.isEmpty() || base.getAsLong() == parent;
+        return gate.serve() && onParent ? SCHEMA : SCHEMA_OF_HELD;
+    }
+
+    /** The version that is served once this one is known: itself, or while it is held the one before that is not. */
+    public long served() {
+        return gate.serve() ? version : base.orElseThrow();
     }
 
     /** The committee's learners → their weights in the served model. */
@@ -134,7 +154,7 @@ public record Manifest(
         DELTA
     }
 
-    /** The gate's verdict: whether a version may be served, and why. */
+    /** The gate's verdict: whether a version may be served, and why. One that may not is a delta without chunks. */
     public record Gate(boolean serve, String reason) {
         public static final Gate OPEN = new Gate(true, "no gate configured");
     }

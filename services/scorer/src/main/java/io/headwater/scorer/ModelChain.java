@@ -46,8 +46,7 @@ final class ModelChain {
 
     /** Whether the version that the directory names, or a later one, has been read. */
     boolean isCaughtUp() {
-        return sought.isEmpty()
-                || (tip.isPresent() && ORDER.compare(tip.get().version().manifest(), sought.get()) >= 0);
+        return sought.isEmpty() || (tip.isPresent() && ORDER.compare(tip.get().tip(), sought.get()) >= 0);
     }
 
     /** Whether there is any version. */
@@ -75,11 +74,11 @@ final class ModelChain {
     }
 
     /**
-     * The version that an update makes, which is the tip from here on.
+     * Takes in an update, whose version is the tip from here on.
      *
      * @throws UpdateRefusedException if it does not follow; the tip is what it was
      */
-    Version append(Update update, Sight sight) throws UpdateRefusedException {
+    void append(Update update, Sight sight) throws UpdateRefusedException {
         ChainedVersion next;
         try {
             next = next(update);
@@ -92,12 +91,11 @@ final class ModelChain {
         }
         tip = Optional.of(next);
         learn(update, sight);
-        if (next.version().manifest().gate().serve()) {
+        if (next.tip().gate().serve()) {
             servable = Optional.of(next.version());
             waiting.addAll(later.values());
             later.clear();
         }
-        return next.version();
     }
 
     private ChainedVersion next(Update update) throws UpdateRefusedException {

@@ -25,6 +25,7 @@ final class ScorerMetrics {
 
     private final MeterRegistry registry;
     private final Timer freshness;
+    private final Timer keptBack;
     private final Timer encode;
     private final Timer score;
     private final Timer swap;
@@ -46,6 +47,9 @@ final class ScorerMetrics {
 
     ScorerMetrics(MeterRegistry registry) {
         this.registry = registry;
+        keptBack = Timer.builder("headwater.freshness.kept.back")
+                .description("The same of labels that the trainer kept back first, to judge versions by them")
+                .register(registry);
         freshness = Timer.builder("headwater.freshness")
                 .description("From a label's arrival in Kafka to the first version that has learned it being live here")
                 .publishPercentileHistogram()
@@ -145,9 +149,9 @@ final class ScorerMetrics {
         Served model = model(manifest.model());
         if (manifest.epoch() > model.newestEpoch) {
             model.newestEpoch = manifest.epoch();
-            model.newest = manifest.version();
+            model.newest = manifest.served();
         } else if (manifest.epoch() == model.newestEpoch) {
-            model.newest = Math.max(model.newest, manifest.version());
+            model.newest = Math.max(model.newest, manifest.served());
         }
     }
 
@@ -166,8 +170,11 @@ final class ScorerMetrics {
      */
     void fresh(Lineage lineage, long now) {
         for (Lineage.MicroBatch batch : lineage.microBatches()) {
-            batch.events()
-                    .forEach(event -> freshness.record(Math.max(0, now - event.arrival()), TimeUnit.MILLISECONDS));
+            for (Lineage.LearnedEvent event : batch.events()) {
+                // Those that were kept back came late on purpose: they would only tell how long that was.
+                Timer timer = event.waited() ? keptBack : freshness;
+                timer.record(Math.max(0, now - event.arrival()), TimeUnit.MILLISECONDS);
+            }
         }
     }
 
@@ -180,7 +187,8 @@ final class ScorerMetrics {
                     .tag("model", name)
                     .register(registry);
             Gauge.builder("headwater.version.lag", added, value -> Math.max(0, value.newest - value.served))
-                    .description("How many versions the served one is behind the newest that was heard of")
+                    .description(
+                            "How many versions the served one is behind the newest that was heard of and may be served")
                     .tag(TAG, SERVICE)
                     .tag("model", name)
                     .register(registry);

@@ -14,9 +14,9 @@ import java.util.Optional;
 
 /** An update as a trainer sends it. */
 record Published(Manifest manifest, Payload payload) {
-    /** The manifest, then the chunks. */
+    /** The manifest, then the chunks, if it has any. */
     List<UpdateRecord> records() {
-        return payload.records(manifest);
+        return manifest.gate().serve() ? payload.records(manifest) : Payload.held(manifest);
     }
 
     /** The manifest of this snapshot sent once more. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Begins with a format number; another one is refused.
  */
 final class EncodedSerde implements Serde<Flow.Encoded> {
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
 
     @Override
     public Serializer<Flow.Encoded> serializer() {
@@ -49,6 +49,7 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
             writeWords(out, event.features().words());
             writeBytes(out, event.receivedKey());
             writeBytes(out, event.receivedValue());
+            out.writeBoolean(event.returning());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -73,7 +74,8 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
             float[] dense = new float[packed.length / Float.BYTES];
             ByteBuffer.wrap(packed).asFloatBuffer().get(dense);
             Features features = new Features(dense, readNgrams(in), readWords(in));
-            return new Flow.Encoded(at, arrival, model, label, features, readBytes(in), readBytes(in));
+            return new Flow.Encoded(
+                    at, arrival, model, label, features, readBytes(in), readBytes(in), in.readBoolean());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

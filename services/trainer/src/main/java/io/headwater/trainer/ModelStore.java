@@ -91,7 +91,14 @@ final class ModelStore {
         store.put(
                 key(Kind.JOURNAL, sequence),
                 EncodedSerde.write(new Flow.Encoded(
-                        event.at(), event.arrival(), event.model(), event.label(), event.features(), null, null)));
+                        event.at(),
+                        event.arrival(),
+                        event.model(),
+                        event.label(),
+                        event.features(),
+                        null,
+                        null,
+                        event.returning())));
     }
 
     /** The event with this number, which must be in the journal. */

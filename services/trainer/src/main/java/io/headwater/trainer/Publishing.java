@@ -1,10 +1,13 @@
 package io.headwater.trainer;
 
+import io.headwater.learn.ServingModel;
 import io.headwater.learn.TargetModel;
+import io.headwater.learn.gate.Verdict;
 import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
 import io.headwater.wire.Payload;
 import io.headwater.wire.UpdateRecord;
+import io.headwater.wire.VersionDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +50,73 @@ final class Publishing {
         return pace;
     }
 
+    /** The version that scorers serve, 0 before the first. */
+    long served() {
+        return newest.map(Manifest::served).orElse(0L);
+    }
+
     /**
-     * Sends the next version.
+     * Tells of the next version, and sends it if it is to be served.
      *
-     * @param whole whether it must be a snapshot, whatever it costs
+     * @param serving the present state of {@code target}
+     * @param whole whether it must be a snapshot if it is sent, whatever it costs
      */
-    Manifest publish(TargetModel target, long epoch, Lineage lineage, boolean whole, long now) {
+    Manifest publish(
+            TargetModel target,
+            ServingModel serving,
+            long epoch,
+            Lineage lineage,
+            Verdict verdict,
+            boolean whole,
+            long now) {
+        if (verdict.serve()) {
+            return serve(target, serving, epoch, lineage, verdict, whole, now);
+        }
+        VersionDigest digest = payloads.hold(serving);
+        Manifest last = newest.orElseThrow();
+        Manifest manifest = new Manifest(
+                model,
+                epoch,
+                last.version() + 1,
+                last.version(),
+                Optional.of(last.sha256()),
+                Manifest.Kind.DELTA,
+                digest.sha256(),
+                digest.graphSha256(),
+                0,
+                0,
+                0,
+                target.labels(),
+                encoders(target),
+                OptionalLong.of(last.served()),
+                last.snapshotVersion(),
+                last.snapshotTime(),
+                lineage,
+                target.members(),
+                target.prequential(),
+                gate(verdict),
+                settings.source(),
+                settings.software(),
+                Instant.ofEpochMilli(now),
+                Optional.empty());
+        send(manifest, Payload.held(manifest), now);
+        return manifest;
+    }
+
+    private static Manifest.Gate gate(Verdict verdict) {
+        return new Manifest.Gate(verdict.serve(), verdict.reason());
+    }
+
+    private Manifest serve(
+            TargetModel target,
+            ServingModel serving,
+            long epoch,
+            Lineage lineage,
+            Verdict verdict,
+            boolean whole,
+            long now) {
         long version = version() + 1;
-        Payload payload = payloads.next(target.export(), whole || isSnapshotDue(version, now));
+        Payload payload = payloads.next(serving, whole || isSnapshotDue(version, now));
         boolean snapshot = payload.graphBytes() > 0;
         Instant time = Instant.ofEpochMilli(now);
         Manifest manifest = new Manifest(
@@ -71,18 +133,18 @@ final class Publishing {
                 payload.chunks(),
                 target.labels(),
                 encoders(target),
-                snapshot ? OptionalLong.empty() : OptionalLong.of(version - 1),
+                snapshot ? OptionalLong.empty() : OptionalLong.of(served()),
                 snapshot ? version : newest.orElseThrow().snapshotVersion(),
                 snapshot ? time : newest.orElseThrow().snapshotTime(),
                 lineage,
                 target.members(),
                 target.prequential(),
-                Manifest.Gate.OPEN,
+                gate(verdict),
                 settings.source(),
                 settings.software(),
                 time,
                 Optional.empty());
-        send(manifest, payload, now);
+        send(manifest, payload.records(manifest), now);
         return manifest;
     }
 
@@ -104,7 +166,7 @@ final class Publishing {
     }
 
     /**
-     * Sends the newest version once more, as a snapshot, so that a new scorer finds it although the topic's retention has passed.
+     * Sends the newest version, which must be one that is served, once more, as a snapshot, so that a new scorer finds it although the topic's retention has passed.
      *
      * @return whether that was done; not if {@code target} is not what was published
      */
@@ -116,12 +178,11 @@ final class Publishing {
         }
         Manifest again = old.republishedAt(
                 Instant.ofEpochMilli(now), payload.graphBytes(), payload.weightsBytes(), payload.chunks());
-        send(again, payload, now);
+        send(again, payload.records(again), now);
         return true;
     }
 
-    private void send(Manifest manifest, Payload payload, long now) {
-        List<UpdateRecord> parts = payload.records(manifest);
+    private void send(Manifest manifest, List<UpdateRecord> parts, long now) {
         Outgoings.version(manifest, parts).forEach(output);
         store.putPublished(parts.get(0).value());
         newest = Optional.of(manifest);

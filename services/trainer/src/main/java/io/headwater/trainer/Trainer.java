@@ -28,6 +28,9 @@ public final class Trainer implements AutoCloseable {
     /** Name of the counter of events learned, one for each model; it moves before the transaction is committed. */
     public static final String EVENTS_TRAINED = "headwater.events.trained";
 
+    /** Name of the gauge of events kept back in the holdout, one for each model. */
+    public static final String EVENTS_HELD = "headwater.events.held";
+
     private final RecordPrefetch<Prepared> prefetch;
     private final StreamsService streams;
 
@@ -119,6 +122,9 @@ public final class Trainer implements AutoCloseable {
                 config.snapshotEvents(),
                 config.maxLabels(),
                 config.maxModels(),
+                config.holdout(),
+                config.gate(),
+                config.watchdogDrop(),
                 sources.sha256(),
                 recipe(config, sources),
                 config.recorded(),

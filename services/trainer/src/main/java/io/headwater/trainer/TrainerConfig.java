@@ -1,8 +1,10 @@
 package io.headwater.trainer;
 
 import io.headwater.encode.Encoders;
+import io.headwater.learn.HoldoutSettings;
 import io.headwater.learn.dl4j.Distillation;
 import io.headwater.learn.dl4j.Learners;
+import io.headwater.learn.gate.GateSettings;
 import io.headwater.model.LabelMap;
 import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
@@ -27,6 +29,9 @@ import org.apache.kafka.common.config.ConfigException;
  * @param distillation how much learners of a source are held near what it answers
  * @param learners setting that names those that make the committee
  * @param learnBudgetMillis the most that learning may cost per event, in milliseconds; 0: no limit
+ * @param holdout how much is kept back from learning, for the gate
+ * @param gate when versions are held
+ * @param watchdogDrop by so much the accuracy of what is served may fall before a model goes back by itself; 0 for never
  * @param featurePartitions over how many partitions models are spread
  * @param republish age at which the newest version is published once more
  */
@@ -52,6 +57,9 @@ public record TrainerConfig(
         int snapshotEvents,
         int rollbackEvents,
         Duration republish,
+        HoldoutSettings holdout,
+        GateSettings gate,
+        double watchdogDrop,
         int featurePartitions,
         int standbys,
         int maxTextBytes,
@@ -79,6 +87,11 @@ public record TrainerConfig(
     private static final String SNAPSHOT_EVENTS = "snapshot.events";
     private static final String ROLLBACK_EVENTS = "rollback.events";
     private static final String REPUBLISH = "republish.after.ms";
+    private static final String GATE = "gate.enabled";
+    private static final String GATE_SHARE = "gate.holdout.share";
+    private static final String GATE_HOLDOUT = "gate.holdout.events";
+    private static final String GATE_MOST = "gate.held.events";
+    private static final String WATCHDOG = "watchdog.drop";
     private static final String FEATURE_PARTITIONS = "features.partitions";
     private static final String STANDBYS = "standby.replicas";
     private static final String MAX_TEXT_BYTES = "text.max.bytes";
@@ -250,6 +263,44 @@ public record TrainerConfig(
                         "Age at which the newest version is published once more; keep it under half of the retention "
                                 + "of model-updates. In milliseconds.")
                 .define(
+                        GATE,
+                        ConfigDef.Type.BOOLEAN,
+                        false,
+                        Importance.MEDIUM,
+                        "Whether versions that look worse than the one being served are held: told of, not served.")
+                .define(
+                        GATE_SHARE,
+                        ConfigDef.Type.DOUBLE,
+                        0.0,
+                        Range.between(0.0, 0.5),
+                        Importance.MEDIUM,
+                        "Share of the events that is kept back from learning for a while, so that versions can be judged "
+                                + "by them; 0 for none.")
+                .define(
+                        GATE_HOLDOUT,
+                        ConfigDef.Type.INT,
+                        160,
+                        Range.between(1, 10_000),
+                        Importance.LOW,
+                        "Most events that are kept back at a time; the oldest is learned when a newer one takes its place.")
+                .define(
+                        GATE_MOST,
+                        ConfigDef.Type.LONG,
+                        4_000L,
+                        Range.between(1L, 1_000_000L),
+                        Importance.LOW,
+                        "After so many events during which all versions were held, the next one is served, whatever is "
+                                + "known of it; a restart meanwhile learns as many again.")
+                .define(
+                        WATCHDOG,
+                        ConfigDef.Type.DOUBLE,
+                        0.0,
+                        Range.between(0.0, 1.0),
+                        Importance.MEDIUM,
+                        "By so much the accuracy of what is served, over 500 events, may fall below its best before the "
+                                + "model goes back to that version by itself and what it learned since is undone; 0 for "
+                                + "never: a changed world looks the same.")
+                .define(
                         FEATURE_PARTITIONS,
                         ConfigDef.Type.INT,
                         4,
@@ -319,6 +370,11 @@ public record TrainerConfig(
         return recorded;
     }
 
+    private static HoldoutSettings holdout(Configuration configuration) {
+        double share = configuration.getDouble(GATE_SHARE);
+        return share > 0 ? new HoldoutSettings(share, configuration.getInt(GATE_HOLDOUT)) : HoldoutSettings.NONE;
+    }
+
     /** From settings written as flags, with the defaults of what they leave out: for services inside another process. */
     public static TrainerConfig of(Map<String, String> settings) {
         return from(new ConfigLoader(definition()).flags(settings).load());
@@ -350,6 +406,9 @@ public record TrainerConfig(
                 configuration.getInt(SNAPSHOT_EVENTS),
                 configuration.getInt(ROLLBACK_EVENTS),
                 Duration.ofMillis(configuration.getLong(REPUBLISH)),
+                holdout(configuration),
+                new GateSettings(configuration.getBoolean(GATE), configuration.getLong(GATE_MOST)),
+                configuration.getDouble(WATCHDOG),
                 configuration.getInt(FEATURE_PARTITIONS),
                 configuration.getInt(STANDBYS),
                 configuration.getInt(MAX_TEXT_BYTES),

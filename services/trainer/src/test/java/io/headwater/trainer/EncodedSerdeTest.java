@@ -46,7 +46,7 @@ class EncodedSerdeTest {
         assertThatThrownBy(() -> EncodedSerde.read(bytes))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("format 1")
-                .hasMessageContaining("reads 4");
+                .hasMessageContaining("reads 5");
     }
 
     private static Flow.Encoded event(int[] ngrams) {

@@ -2,8 +2,10 @@ package io.headwater.trainer;
 
 import io.headwater.encode.HashedNgrams;
 import io.headwater.learn.CommitteeSettings;
+import io.headwater.learn.HoldoutSettings;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
+import io.headwater.learn.gate.GateSettings;
 import io.headwater.model.LabelMap;
 import io.headwater.model.LabeledText;
 import io.headwater.model.Manifest;
@@ -102,6 +104,9 @@ final class TopologyFixture implements AutoCloseable {
                 5_000,
                 maxLabels,
                 maxModels,
+                HoldoutSettings.NONE,
+                GateSettings.OFF,
+                0,
                 source().sha256(),
                 RECIPE,
                 Map.of("micro.batch.size", "32"),

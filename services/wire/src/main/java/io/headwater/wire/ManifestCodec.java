@@ -67,11 +67,13 @@ public final class ManifestCodec {
         try {
             StrictObject json = StrictJson.object("manifest", ByteBuffer.wrap(value));
             long schema = json.integer("schema");
-            if (schema != Manifest.SCHEMA) {
-                throw new UpdateRefusedException(
-                        Reason.UNKNOWN_SCHEMA, "schema " + schema + "; this software reads " + Manifest.SCHEMA);
+            UpdateHeaders.requireKnown(schema);
+            Manifest manifest = manifest(json);
+            if (schema < manifest.schema()) {
+                throw new MalformedException(
+                        "manifest: of schema " + schema + ", but says what only " + manifest.schema() + " can say");
             }
-            return manifest(json);
+            return manifest;
         } catch (MalformedException e) {
             throw new UpdateRefusedException(Reason.MALFORMED, String.valueOf(e.getMessage()), e);
         } catch (IllegalArgumentException | ArithmeticException e) {
@@ -81,7 +83,7 @@ public final class ManifestCodec {
     }
 
     private static void identity(JsonGenerator json, Manifest manifest) throws IOException {
-        json.writeNumberField("schema", Manifest.SCHEMA);
+        json.writeNumberField("schema", manifest.schema());
         json.writeStringField("model", manifest.model());
         json.writeNumberField("epoch", manifest.epoch());
         json.writeNumberField("version", manifest.version());

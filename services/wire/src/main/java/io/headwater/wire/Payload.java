@@ -95,6 +95,18 @@ public final class Payload {
         }
     }
 
+    /**
+     * The record of a version that is held: its manifest, and nothing else.
+     *
+     * @throws IllegalArgumentException if the manifest is of a version that is served, or too large for a record
+     */
+    public static List<UpdateRecord> held(Manifest manifest) {
+        if (manifest.gate().serve()) {
+            throw new IllegalArgumentException("what is served of " + manifest.model() + " has a payload");
+        }
+        return List.of(new UpdateRecord(UpdateHeaders.manifest(manifest).write(), ManifestCodec.write(manifest)));
+    }
+
     /** The version's Merkle root, see {@link VersionHash}. */
     public String sha256() {
         return digest.sha256();

@@ -41,7 +41,13 @@ public final class UpdateAssembler {
             throw new UpdateRefusedException(Reason.MALFORMED, "a record of an update has no value");
         }
         if (record.chunk().isEmpty()) {
-            pending = begin(record, value);
+            Pending next = begin(record, value);
+            // A version that is held is complete with its manifest. After a torn one nobody misses it: that one is a
+            // gap.
+            pending = next.isComplete() ? null : next;
+            if (current == null && next.isComplete()) {
+                return Optional.of(next.update());
+            }
             if (current != null) {
                 throw new UpdateRefusedException(
                         Reason.TORN, current.name() + " ended after " + current.chunks.size() + " chunks");
@@ -69,7 +75,7 @@ public final class UpdateAssembler {
             throw new UpdateRefusedException(
                     Reason.TOO_LARGE, "a payload of " + manifest.bytes() + " bytes, " + maxBytes + " are allowed");
         }
-        if (manifest.chunks() < 1 || manifest.chunks() > manifest.bytes() || manifest.bytes() > Integer.MAX_VALUE) {
+        if (manifest.chunks() > manifest.bytes() || manifest.bytes() > Integer.MAX_VALUE) {
             throw new UpdateRefusedException(
                     Reason.MALFORMED, manifest.chunks() + " chunks for " + manifest.bytes() + " bytes");
         }
@@ -114,6 +120,9 @@ public final class UpdateAssembler {
         }
 
         Update update() throws UpdateRefusedException {
+            if (!manifest.gate().serve()) {
+                return new Update(manifest, Optional.empty(), List.of());
+            }
             if (received != manifest.bytes()) {
                 throw new UpdateRefusedException(
                         Reason.TORN, name() + " has " + received + " bytes instead of " + manifest.bytes());

@@ -14,9 +14,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /**
  * The headers of a record of {@code model-updates}, all of them text, so that kcat can show them.
  *
+ * @param schema as in the manifest
  * @param chunk the chunk's index from 0; empty for a manifest
  */
-record UpdateHeaders(long epoch, long version, OptionalInt chunk) {
+record UpdateHeaders(int schema, long epoch, long version, OptionalInt chunk) {
     static final String SCHEMA = "headwater.schema";
     static final String RECORD = "headwater.record";
     static final String EPOCH = "headwater.epoch";
@@ -28,16 +29,16 @@ record UpdateHeaders(long epoch, long version, OptionalInt chunk) {
     private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,18}");
 
     static UpdateHeaders manifest(Manifest manifest) {
-        return new UpdateHeaders(manifest.epoch(), manifest.version(), OptionalInt.empty());
+        return new UpdateHeaders(manifest.schema(), manifest.epoch(), manifest.version(), OptionalInt.empty());
     }
 
     static UpdateHeaders chunk(Manifest manifest, int index) {
-        return new UpdateHeaders(manifest.epoch(), manifest.version(), OptionalInt.of(index));
+        return new UpdateHeaders(manifest.schema(), manifest.epoch(), manifest.version(), OptionalInt.of(index));
     }
 
     Headers write() {
         Headers headers = new RecordHeaders();
-        add(headers, SCHEMA, Integer.toString(Manifest.SCHEMA));
+        add(headers, SCHEMA, Integer.toString(schema));
         add(headers, RECORD, chunk.isPresent() ? CHUNK_RECORD : MANIFEST_RECORD);
         add(headers, EPOCH, Long.toString(epoch));
         add(headers, VERSION, Long.toString(version));
@@ -48,20 +49,27 @@ record UpdateHeaders(long epoch, long version, OptionalInt chunk) {
     }
 
     static UpdateHeaders read(Headers headers) throws UpdateRefusedException {
-        long schema = number(headers, SCHEMA);
-        if (schema != Manifest.SCHEMA) {
-            throw new UpdateRefusedException(
-                    Reason.UNKNOWN_SCHEMA, "schema " + schema + "; this software reads " + Manifest.SCHEMA);
-        }
+        int schema = requireKnown(number(headers, SCHEMA));
         String record = text(headers, RECORD);
         return switch (record) {
             case MANIFEST_RECORD ->
-                new UpdateHeaders(number(headers, EPOCH), number(headers, VERSION), OptionalInt.empty());
+                new UpdateHeaders(schema, number(headers, EPOCH), number(headers, VERSION), OptionalInt.empty());
             case CHUNK_RECORD ->
-                new UpdateHeaders(number(headers, EPOCH), number(headers, VERSION), OptionalInt.of((int)
+                new UpdateHeaders(schema, number(headers, EPOCH), number(headers, VERSION), OptionalInt.of((int)
                         Math.min(Integer.MAX_VALUE, number(headers, CHUNK))));
             default -> throw new UpdateRefusedException(Reason.MALFORMED, "no such kind of record: " + record);
         };
+    }
+
+    /** Refuses with {@code UNKNOWN_SCHEMA} what this software does not read. */
+    static int requireKnown(long schema) throws UpdateRefusedException {
+        if (schema < Manifest.SCHEMA || schema > Manifest.SCHEMA_OF_HELD) {
+            throw new UpdateRefusedException(
+                    Reason.UNKNOWN_SCHEMA,
+                    "schema " + schema + "; this software reads " + Manifest.SCHEMA + " and "
+                            + Manifest.SCHEMA_OF_HELD);
+        }
+        return (int) schema;
     }
 
     private static long number(Headers headers, String name) throws UpdateRefusedException {

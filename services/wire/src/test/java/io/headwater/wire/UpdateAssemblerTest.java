@@ -151,14 +151,33 @@ class UpdateAssemblerTest {
     }
 
     @Test
+    void aVersionThatIsHeldIsCompleteWithItsManifest() throws Exception {
+        Versions.Published held = Versions.held(1, 2, "f".repeat(64), 1);
+
+        assertThat(held.records()).hasSize(1);
+        assertThat(held.assembled().tensors()).isEmpty();
+        assertThat(held.assembled().manifest()).isEqualTo(held.manifest());
+    }
+
+    @Test
+    void aVersionThatIsHeldEndsATornUpdateAndTheNextOneIsTakenInAgain() throws Exception {
+        Versions.Published torn = Versions.snapshot(1, 1, "", Versions.tensors(0));
+        acceptAll(torn.records().subList(0, 1));
+
+        assertRefused(
+                Reason.TORN, Versions.held(1, 2, "f".repeat(64), 1).records().get(0));
+        acceptAll(Versions.snapshot(1, 3, "f".repeat(64), Versions.tensors(0)).records());
+    }
+
+    @Test
     void anUnknownSchemaInTheHeadersIsRefusedNamingBothNumbers() {
-        Headers headers = new RecordHeaders().add("headwater.schema", new byte[] {'2'});
+        Headers headers = new RecordHeaders().add("headwater.schema", new byte[] {'3'});
 
         assertThatThrownBy(() -> assembler.accept(new byte[0], headers))
                 .isInstanceOfSatisfying(
                         UpdateRefusedException.class,
                         e -> assertThat(e.reason()).isEqualTo(Reason.UNKNOWN_SCHEMA))
-                .hasMessageContaining("schema 2")
+                .hasMessageContaining("schema 3")
                 .hasMessageContaining("reads 1");
     }
 

@@ -208,6 +208,11 @@ public final class QualityCommand implements Callable<Integer> {
                 int at = scenario.at(examples.size());
                 yield PermutedSection.of(measurement.permuted(stream, examples, microBatch, at), new Recovery(at));
             }
+            case FLOOD -> {
+                // Which labels are wrong is the same with every seed: the seeds are the learners'.
+                Flood flood = Flood.into(examples, scenario.floodEvents(), scenario.floodShare(), 1);
+                yield FloodSection.of(stream, microBatch, flood, measurement.flood(stream, flood, microBatch));
+            }
         };
     }
 

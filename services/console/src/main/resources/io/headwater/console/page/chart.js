@@ -5,6 +5,7 @@ import {make, find} from './dom.js';
 import {short} from './format.js';
 
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [4, 2], [1, 4], [12, 4], [6, 2, 1, 2, 1, 2]];
+const MARK_ROWS = 4;
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 export class Chart {
@@ -102,18 +103,21 @@ export class Chart {
       ctx.textAlign = 'right';
       ctx.fillText(this.level.text, left + width, y + 4 * devicePixelRatio);
     }
-    let free = -Infinity;
-    for (const mark of this.marks) {
+    // Words that would run into those before them go a line higher.
+    const ends = [];
+    for (const mark of [...this.marks].sort((one, other) => one.x - other.x)) {
       const x = u.valToPos(mark.x, 'x', true);
       if (x < left || x > left + width) continue;
       const tone = mark.strong ? colour('--bad') : soft;
       line(ctx, tone, mark.strong ? [] : [1, 3], x, top, x, mark.strong ? top + height : top + 14 * devicePixelRatio);
       const wide = ctx.measureText(mark.text).width;
-      if (mark.strong && x - wide > free) {
+      let row = 0;
+      while (ends[row] !== undefined && x - wide - 8 * devicePixelRatio < ends[row]) row++;
+      if (mark.strong && row < MARK_ROWS) {
         ctx.fillStyle = tone;
         ctx.textAlign = 'right';
-        ctx.fillText(mark.text, x - 5 * devicePixelRatio, top + height - 18 * devicePixelRatio);
-        free = x;
+        ctx.fillText(mark.text, x - 5 * devicePixelRatio, top + height - (18 + 15 * row) * devicePixelRatio);
+        ends[row] = x;
       }
     }
     ctx.restore();

@@ -9,7 +9,7 @@ const ALARMS = {
   'error-adwin': 'more mistakes than before (ADWIN)', 'error-page-hinkley': 'more mistakes than before (Page-Hinkley)',
   labels: 'other shares of labels', features: 'other texts than before', meaning: 'labels mean something else: a fresh start',
 };
-const COMMANDS = {rollback: 'roll back', pause: 'pause', resume: 'resume', publish: 'publish'};
+const COMMANDS = {rollback: 'roll back', pause: 'pause', resume: 'resume', release: 'release', publish: 'publish'};
 
 export function render(state) {
   const entries = state.diary?.entries ?? [];

@@ -62,7 +62,7 @@ export function render(state) {
   ]);
   say(find('.caption', root), `${plural(head.events, 'label')} learned.`
     + (curve.stride > 1 ? ` A point stands for ${count(curve.stride)} versions.` : '')
-    + (state.diary?.marks.some((mark) => mark.type === 'drift') ? ' Ticks at the top: the stream changed. A red line: it meant something else from there on, and the committee started afresh.' : ''));
+    + (state.diary?.marks.some((mark) => mark.type === 'drift') ? ' Ticks at the top: the stream changed. New meaning: labels mean something else from there on, and the committee started afresh.' : ''));
   find('.chart', root).setAttribute('aria-label', `Accuracy over ${count(head.events)} events: committee ${percent(head[span])}, `
     + head.learners.map((learner) => `${learner.name} ${percent(learner[span])}`).join(', '));
 }
