@@ -60,7 +60,7 @@ export function render(state) {
     })),
     {name: 'committee', value: percent(head[span]), main: true},
   ]);
-  say(find('.caption', root), `${plural(head.events, 'label')} learned.`
+  say(find('.caption', root), `${plural(head.events, 'label')} learned${head.heldOut > 0 ? `, ${count(head.heldOut)} kept back to judge new versions` : ''}.`
     + (curve.stride > 1 ? ` A point stands for ${count(curve.stride)} versions.` : '')
     + (state.diary?.marks.some((mark) => mark.type === 'drift') ? ' Ticks at the top: the stream changed. New meaning: labels mean something else from there on, and the committee started afresh.' : ''));
   find('.chart', root).setAttribute('aria-label', `Accuracy over ${count(head.events)} events: committee ${percent(head[span])}, `
@@ -84,6 +84,7 @@ function marks(diary) {
   return (diary?.marks ?? []).map((mark) => {
     const alarms = list(mark.details.alarms);
     const fresh = mark.type !== 'drift' || alarms.includes('meaning');
-    return {x: mark.events, strong: fresh, text: mark.type === 'drift' ? 'new meaning' : mark.type.replaceAll('-', ' ')};
+    const text = {drift: 'new meaning', 'gate-verdict': mark.details.verdict}[mark.type] ?? mark.type.replaceAll('-', ' ');
+    return {x: mark.events, strong: fresh, text: String(text)};
   });
 }
