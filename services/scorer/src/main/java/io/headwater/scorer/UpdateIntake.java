@@ -5,6 +5,7 @@ import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.HashedWords;
 import io.headwater.model.Manifest;
 import io.headwater.model.Version;
+import io.headwater.runtime.LogContext;
 import io.headwater.wire.Update;
 import io.headwater.wire.UpdateAssembler;
 import io.headwater.wire.UpdateRefusedException;
@@ -128,7 +129,12 @@ final class UpdateIntake {
             }
             return false;
         }
-        return complete.isPresent() && take(model, complete.get(), sight);
+        if (complete.isEmpty()) {
+            return false;
+        }
+        try (LogContext unused = LogContext.of(model, complete.get().manifest().version())) {
+            return take(model, complete.get(), sight);
+        }
     }
 
     private boolean take(String model, Update update, Sight sight) {

@@ -80,7 +80,9 @@ class UpdateIntakeTest {
     }
 
     private long answering() {
-        return models.score("id", "default", FlatEncoder.TEXT).orElseThrow().version();
+        return models.score("id", "default", FlatEncoder.TEXT, false)
+                .orElseThrow()
+                .version();
     }
 
     private double refused(Reason reason) {
@@ -292,7 +294,9 @@ class UpdateIntakeTest {
 
         assertThat(refusedInAll()).isZero();
         assertThat(answering()).isEqualTo(4);
-        assertThat(models.score("id", "default", FlatEncoder.TEXT).orElseThrow().probabilities())
+        assertThat(models.score("id", "default", FlatEncoder.TEXT, false)
+                        .orElseThrow()
+                        .probabilities())
                 .containsOnlyKeys("ham", "spam", "news")
                 .hasEntrySatisfying(
                         "ham", ham -> assertThat(ham).isCloseTo(ModelHistory.firstProbability(4, 3), within(1e-6)));

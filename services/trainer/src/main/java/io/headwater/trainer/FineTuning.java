@@ -448,7 +448,7 @@ final class FineTuning implements AutoCloseable {
             List<String> alarms = step.alarms().stream()
                     .map(alarm -> alarm.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .toList();
-            tell(ModelEvent.Type.DRIFT, Map.of("alarms", alarms, "events", meta.trained()), now);
+            tell(ModelEvent.Type.DRIFT, Map.of("alarms", alarms, "events", meta.learned()), now);
         }
         guard(now);
     }

@@ -143,6 +143,11 @@ public final class DemoServices implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
+    /** The broker, for whoever wants to see what becomes of the rest without it. */
+    EmbeddedBroker broker() {
+        return broker;
+    }
+
     /** How many events have been learned here so far, be they live yet or not, or are kept back; may be asked by any thread. */
     public long learned() {
         double learned = registry.find(Trainer.EVENTS_TRAINED).functionCounters().stream()

@@ -199,6 +199,28 @@ class ServingExporterTest {
                         "source.0.weight[48]");
         ValueInfoProto output = model.getGraph().getOutput(0);
         assertThat(output.getName() + dimensions(output)).isEqualTo("probabilities[batch, labels]");
+        ValueInfoProto each = model.getGraph().getOutput(1);
+        assertThat(each.getName() + dimensions(each)).isEqualTo("learners[4, batch, labels]");
+    }
+
+    @Test
+    void whatEachLearnerSaysCanBeAskedForInTheirOrder() {
+        learn(6);
+        ServingModel exported = export(MIX, 8);
+        List<Features> texts = batches.next(5, 6).texts();
+        try (ServingSession session = new ServingSession(exported.graph())) {
+            float[][][] each = session.runEach(exported.tensors(), texts);
+            assertThat(each).hasDimensions(4, 5);
+            for (int learner = 0; learner < each.length; learner++) {
+                float[][] expected = learners.get(learner).predict(texts);
+                for (int text = 0; text < expected.length; text++) {
+                    for (int label = 0; label < expected[text].length; label++) {
+                        assertThat(Math.exp(each[learner][text][label]))
+                                .isCloseTo(Math.exp(expected[text][label]), within((double) ServingSession.TOLERANCE));
+                    }
+                }
+            }
+        }
     }
 
     private static List<String> dimensions(ValueInfoProto value) {
