@@ -1,5 +1,6 @@
 package io.headwater.scorer;
 
+import io.headwater.wire.TrustedKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
@@ -53,7 +54,9 @@ final class ModelFollower implements AutoCloseable {
     /**
      * @param consumers makes a {@code read_committed} consumer without group; called again after a failure of the
      *     environment
-     * @param contactInterval how often the broker is asked something when there is nothing to read
+     * @param trusted who must have signed an entry of the directory
+     * @param contactInterval how often the broker is asked something when there is nothing to read, and how often reading starts
+     *     over while a model may be stale
      * @param onFatal told once, on the follower's thread, that it has died; only hands on
      */
     ModelFollower(
@@ -61,6 +64,7 @@ final class ModelFollower implements AutoCloseable {
             String updatesTopic,
             String modelsTopic,
             UpdateIntake intake,
+            TrustedKeys trusted,
             ScorerMetrics metrics,
             MeterRegistry registry,
             InstantSource clock,
@@ -70,7 +74,7 @@ final class ModelFollower implements AutoCloseable {
         this.updatesTopic = updatesTopic;
         this.modelsTopic = modelsTopic;
         this.intake = intake;
-        this.reader = new UpdateReader(intake, this::heardFromBroker, this::isStopped);
+        this.reader = new UpdateReader(intake, trusted, this::heardFromBroker, this::isStopped);
         this.metrics = metrics;
         this.registry = registry;
         this.clock = clock;
@@ -133,21 +137,36 @@ final class ModelFollower implements AutoCloseable {
     }
 
     private void follow(Consumer<byte[], byte[]> consumer) {
-        List<TopicPartition> partitions = ModelDirectory.partitions(consumer, updatesTopic);
         while (!isStopped()) {
+            List<TopicPartition> partitions = ModelDirectory.partitions(consumer, updatesTopic);
             boolean broken = reader.catchUp(consumer, partitions, modelsTopic);
             if (isStopped()) {
                 return;
             }
             intake.settle();
-            while (!isStopped() && !broken) {
-                broken = reader.read(consumer);
+            long looked = clock.millis();
+            while (!isStopped() && !broken && !hasMorePartitions(consumer, partitions)) {
+                broken = reader.read(consumer) || isWorthAnotherLook(looked);
                 keepContact(consumer, partitions);
             }
             if (broken) {
                 metrics.healing();
             }
         }
+    }
+
+    /** The directory knows whether what was refused was any version at all. */
+    private boolean isWorthAnotherLook(long looked) {
+        return !intake.doubts().isEmpty() && clock.millis() - looked >= contactInterval.toMillis();
+    }
+
+    /** As far as the consumer has heard: it renews what it knows of topics every {@code metadata.max.age.ms}. */
+    private boolean hasMorePartitions(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+        int now = consumer.partitionsFor(updatesTopic).size();
+        if (now > partitions.size()) {
+            LOG.info("{} has {} partitions now, {} before", updatesTopic, now, partitions.size());
+        }
+        return now > partitions.size();
     }
 
     /** An idle consumer does not notice that the broker is gone; asking it something does. */

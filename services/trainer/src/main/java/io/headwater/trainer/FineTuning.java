@@ -362,7 +362,8 @@ final class FineTuning implements AutoCloseable {
         unpublished.clear();
         meta = meta.publishedAll();
         store.put(meta);
-        store.put(manifest.version(), new LearnedBy(meta.trained(), meta.learned(), meta.timeline(), manifest.sha256()));
+        store.put(
+                manifest.version(), new LearnedBy(meta.trained(), meta.learned(), meta.timeline(), manifest.sha256()));
         standing = standing();
         snapshots.beginIfDue(target, meta, now);
         writeSnapshot(now);

@@ -1,5 +1,6 @@
 package io.headwater.trainer;
 
+import io.headwater.wire.ManifestSigner;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param encoder id of the sentence encoder
  * @param encoders encoder id → SHA-256 of its files, for all whose features are made
  * @param software name and version of this software and the instruction set it computes with
+ * @param signer signs every version
  */
 record FineTuningSettings(
         int microBatchSize,
@@ -32,7 +34,8 @@ record FineTuningSettings(
         List<String> learners,
         String encoder,
         Map<String, String> encoders,
-        String software) {
+        String software,
+        ManifestSigner signer) {
     FineTuningSettings {
         learners = List.copyOf(learners);
         encoders = Map.copyOf(encoders);

@@ -82,8 +82,7 @@ final class Publishing {
                 settings.software(),
                 time,
                 Optional.empty());
-        send(manifest, payload, now);
-        return manifest;
+        return send(manifest, payload, now);
     }
 
     /** Whether a scorer that starts now would have too far to read, or soon find its snapshot deleted by age. */
@@ -116,16 +115,18 @@ final class Publishing {
         }
         Manifest again = old.republishedAt(
                 Instant.ofEpochMilli(now), payload.graphBytes(), payload.weightsBytes(), payload.chunks());
-        send(again, payload, now);
+        Manifest unused = send(again, payload, now);
         return true;
     }
 
-    private void send(Manifest manifest, Payload payload, long now) {
+    private Manifest send(Manifest unsigned, Payload payload, long now) {
+        Manifest manifest = settings.signer().sign(unsigned);
         List<UpdateRecord> parts = payload.records(manifest);
         Outgoings.version(manifest, parts).forEach(output);
         store.putPublished(parts.get(0).value());
         newest = Optional.of(manifest);
         pace.sent(now, manifest.bytes());
+        return manifest;
     }
 
     /** The sentence encoder, and others if a learner reads their features. */

@@ -32,8 +32,7 @@ final class SnapshotWriter {
      * @param meta how far the model is at this moment
      * @param timeline how often the model has gone back to an older version by now
      */
-    SnapshotWriter(
-            ModelStore store, TrainingState state, Meta meta, int timeline, long bytesPerSecond, long now) {
+    SnapshotWriter(ModelStore store, TrainingState state, Meta meta, int timeline, long bytesPerSecond, long now) {
         this.store = store;
         this.sequence = meta.trained();
         this.generation = meta.snapshot().generation() + 1;

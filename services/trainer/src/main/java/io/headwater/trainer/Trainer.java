@@ -122,7 +122,8 @@ public final class Trainer implements AutoCloseable {
                 learners(config, sources),
                 encoder.id(),
                 sources.encoders(encoder),
-                Software.description());
+                Software.description(),
+                config.signer());
     }
 
     @Override

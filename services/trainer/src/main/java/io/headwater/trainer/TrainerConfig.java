@@ -7,6 +7,8 @@ import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
 import io.headwater.runtime.config.ConfigurationException;
 import io.headwater.runtime.config.ServiceConfig;
+import io.headwater.wire.ManifestSigner;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param learnBudgetMillis the most that learning may cost per event, in milliseconds; 0: no limit
  * @param featurePartitions over how many partitions models are spread
  * @param republish age at which the newest version is published once more
+ * @param signer signs every version, if there is a key
  */
 public record TrainerConfig(
         ServiceConfig service,
@@ -52,7 +55,8 @@ public record TrainerConfig(
         int standbys,
         int maxTextBytes,
         int maxLabels,
-        int maxModels) {
+        int maxModels,
+        ManifestSigner signer) {
     public static final int DEFAULT_PORT = 8081;
     private static final String APPLICATION_ID = "application.id";
     private static final String THREADS = "stream.threads";
@@ -78,6 +82,7 @@ public record TrainerConfig(
     private static final String MAX_TEXT_BYTES = "text.max.bytes";
     private static final String MAX_LABELS = "labels.max";
     private static final String MAX_MODELS = "models.max.per.partition";
+    private static final String SIGNING_KEY = "signing.key";
 
     /** Every key, with type, default, range and meaning. */
     public static ConfigDef definition() {
@@ -261,7 +266,14 @@ public record TrainerConfig(
                         100,
                         Range.between(1, 100_000),
                         Importance.MEDIUM,
-                        "Most models in one features partition; events of one more are rejected.");
+                        "Most models in one features partition; events of one more are rejected.")
+                .define(
+                        SIGNING_KEY,
+                        ConfigDef.Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "File with the Ed25519 private key (PEM, PKCS#8, not encrypted) that signs every version; empty: "
+                                + "versions are not signed.");
         return ServiceConfig.define(own, DEFAULT_PORT);
     }
 
@@ -274,6 +286,19 @@ public record TrainerConfig(
             throw new ConfigurationException(LEARNERS + ": " + e.getMessage());
         }
         return learners;
+    }
+
+    /** Not checked by the key alone: it is read from a file. */
+    private static ManifestSigner signer(Configuration configuration) {
+        String file = configuration.getString(SIGNING_KEY);
+        if (file.isBlank()) {
+            return ManifestSigner.NONE;
+        }
+        try {
+            return ManifestSigner.load(Path.of(file));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException(SIGNING_KEY + ": no private key in " + file + ": " + e.getMessage());
+        }
     }
 
     private static void requireLabelMap(String key, Object value) {
@@ -316,6 +341,7 @@ public record TrainerConfig(
                 configuration.getInt(STANDBYS),
                 configuration.getInt(MAX_TEXT_BYTES),
                 configuration.getInt(MAX_LABELS),
-                configuration.getInt(MAX_MODELS));
+                configuration.getInt(MAX_MODELS),
+                signer(configuration));
     }
 }

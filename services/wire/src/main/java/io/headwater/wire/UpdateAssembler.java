@@ -19,11 +19,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpdateAssembler {
     private final long maxBytes;
+    private final TrustedKeys trusted;
     private @Nullable Pending pending;
 
     /** Refuses updates whose payload is over {@code maxBytes} before anything is kept of them. */
     public UpdateAssembler(long maxBytes) {
+        this(maxBytes, TrustedKeys.ANY);
+    }
+
+    /** Also refuses manifests that none of these keys has signed, before anything else is looked at. */
+    public UpdateAssembler(long maxBytes, TrustedKeys trusted) {
         this.maxBytes = maxBytes;
+        this.trusted = trusted;
+    }
+
+    /** Whether the beginning of an update is kept, waiting for the rest of it. */
+    public boolean isWaiting() {
+        return pending != null;
     }
 
     /**
@@ -60,6 +72,7 @@ public final class UpdateAssembler {
     }
 
     private Pending begin(UpdateHeaders record, byte[] value) throws UpdateRefusedException {
+        trusted.verify(value);
         Manifest manifest = ManifestCodec.read(value);
         if (manifest.epoch() != record.epoch() || manifest.version() != record.version()) {
             throw new UpdateRefusedException(
