@@ -78,7 +78,8 @@ final class LiveModels implements AutoCloseable {
         return new LiveModels(served, follower, health);
     }
 
-    private static Duration contactInterval(ScorerConfig config) {
+    /** How often the broker is asked something when there is nothing to read, and the directory while a model may be stale. */
+    static Duration contactInterval(ScorerConfig config) {
         Duration shorter =
                 config.maxSilence().compareTo(config.maxRefused()) < 0 ? config.maxSilence() : config.maxRefused();
         return shorter.dividedBy(CONTACTS);

@@ -1,8 +1,8 @@
 package io.headwater.scorer;
 
 import io.headwater.model.Manifest;
-import io.headwater.wire.ManifestCodec;
 import io.headwater.wire.TrustedKeys;
+import io.headwater.wire.UpdateRecord;
 import io.headwater.wire.UpdateRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -69,8 +69,7 @@ final class ModelDirectory {
             return;
         }
         try {
-            trusted.verify(record.value());
-            Manifest manifest = ManifestCodec.read(record.value());
+            Manifest manifest = UpdateRecord.manifest(record.value(), record.headers(), trusted);
             if (manifest.model().equals(model)) {
                 newest.put(model, manifest);
             } else {

@@ -5,14 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +32,7 @@ final class ModelFollower implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final String updatesTopic;
-    private final String modelsTopic;
-    private final UpdateIntake intake;
-    private final UpdateReader reader;
-    private final ScorerMetrics metrics;
+    private final Following following;
     private final MeterRegistry registry;
     private final InstantSource clock;
     private final Duration contactInterval;
@@ -71,14 +65,19 @@ final class ModelFollower implements AutoCloseable {
             Duration contactInterval,
             java.util.function.Consumer<String> onFatal) {
         this.consumers = consumers;
-        this.updatesTopic = updatesTopic;
-        this.modelsTopic = modelsTopic;
-        this.intake = intake;
-        this.reader = new UpdateReader(intake, trusted, this::heardFromBroker, this::isStopped);
-        this.metrics = metrics;
         this.registry = registry;
         this.clock = clock;
         this.contactInterval = contactInterval;
+        this.following = new Following(
+                intake,
+                trusted,
+                updatesTopic,
+                modelsTopic,
+                metrics,
+                clock,
+                contactInterval,
+                this::heardFromBroker,
+                this::isStopped);
         this.onFatal = onFatal;
         this.lastContact = clock.millis();
         this.thread = new Thread(this::run, "model-follower");
@@ -137,45 +136,20 @@ final class ModelFollower implements AutoCloseable {
     }
 
     private void follow(Consumer<byte[], byte[]> consumer) {
+        following.restart();
         while (!isStopped()) {
-            List<TopicPartition> partitions = ModelDirectory.partitions(consumer, updatesTopic);
-            boolean broken = reader.catchUp(consumer, partitions, modelsTopic);
-            if (isStopped()) {
-                return;
-            }
-            intake.settle();
-            long looked = clock.millis();
-            while (!isStopped() && !broken && !hasMorePartitions(consumer, partitions)) {
-                broken = reader.read(consumer) || isWorthAnotherLook(looked);
-                keepContact(consumer, partitions);
-            }
-            if (broken) {
-                metrics.healing();
-            }
+            boolean unused = following.advance(consumer);
+            keepContact(consumer);
         }
-    }
-
-    /** The directory knows whether what was refused was any version at all. */
-    private boolean isWorthAnotherLook(long looked) {
-        return !intake.doubts().isEmpty() && clock.millis() - looked >= contactInterval.toMillis();
-    }
-
-    /** As far as the consumer has heard: it renews what it knows of topics every {@code metadata.max.age.ms}. */
-    private boolean hasMorePartitions(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
-        int now = consumer.partitionsFor(updatesTopic).size();
-        if (now > partitions.size()) {
-            LOG.info("{} has {} partitions now, {} before", updatesTopic, now, partitions.size());
-        }
-        return now > partitions.size();
     }
 
     /** An idle consumer does not notice that the broker is gone; asking it something does. */
-    private void keepContact(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
-        if (sinceContact().compareTo(contactInterval) < 0) {
+    private void keepContact(Consumer<byte[], byte[]> consumer) {
+        if (isStopped() || sinceContact().compareTo(contactInterval) < 0) {
             return;
         }
         try {
-            consumer.endOffsets(partitions, contactInterval);
+            consumer.endOffsets(following.partitions(), contactInterval);
             heardFromBroker();
         } catch (RetriableException e) {
             // The consumer keeps its place and goes on trying.

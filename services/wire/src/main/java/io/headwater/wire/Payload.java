@@ -134,7 +134,7 @@ public final class Payload {
                     "the manifest of " + manifest.model() + " " + manifest.version() + " is of another payload");
         }
         List<UpdateRecord> records = new ArrayList<>(chunks() + 1);
-        records.add(new UpdateRecord(UpdateHeaders.manifest(manifest).write(), ManifestCodec.write(manifest)));
+        records.add(UpdateRecord.of(manifest));
         List<ByteBuffer> parts = new ArrayList<>();
         parts.add(ByteBuffer.wrap(graph));
         parts.addAll(weights);

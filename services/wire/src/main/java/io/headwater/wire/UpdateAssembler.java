@@ -53,7 +53,7 @@ public final class UpdateAssembler {
             throw new UpdateRefusedException(Reason.MALFORMED, "a record of an update has no value");
         }
         if (record.chunk().isEmpty()) {
-            pending = begin(record, value);
+            pending = begin(record, value, headers);
             if (current != null) {
                 throw new UpdateRefusedException(
                         Reason.TORN, current.name() + " ended after " + current.chunks.size() + " chunks");
@@ -71,9 +71,8 @@ public final class UpdateAssembler {
         return Optional.of(current.update());
     }
 
-    private Pending begin(UpdateHeaders record, byte[] value) throws UpdateRefusedException {
-        trusted.verify(value);
-        Manifest manifest = ManifestCodec.read(value);
+    private Pending begin(UpdateHeaders record, byte[] value, Headers headers) throws UpdateRefusedException {
+        Manifest manifest = UpdateRecord.manifest(value, headers, trusted);
         if (manifest.epoch() != record.epoch() || manifest.version() != record.version()) {
             throw new UpdateRefusedException(
                     Reason.MALFORMED, "headers and manifest name different epochs or versions");
