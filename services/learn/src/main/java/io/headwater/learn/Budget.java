@@ -1,5 +1,6 @@
 package io.headwater.learn;
 
+import io.headwater.model.Decision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.headwater.learn;
 
 import io.headwater.learn.state.SavedValues;
+import io.headwater.model.Decision;
 import io.headwater.model.LabelSet;
 import io.headwater.model.Member;
 import io.headwater.model.Tensor;

@@ -43,7 +43,8 @@ public record CommitteeSettings(
         return new CommitteeSettings(seed, stepEvents, stepRows, replayEvents, adaptive, other);
     }
 
-    void save(SavedValues state) {
+    /** Writes every setting, so that {@link #load} gives equal ones. */
+    public void save(SavedValues state) {
         state.put("seed", seed);
         state.put("step-events", stepEvents);
         state.put("step-rows", stepRows);
@@ -52,7 +53,12 @@ public record CommitteeSettings(
         state.put("recall", recall);
     }
 
-    static CommitteeSettings load(SavedValues state) {
+    /**
+     * The settings that {@link #save} wrote.
+     *
+     * @throws IllegalArgumentException if one is missing or cannot be
+     */
+    public static CommitteeSettings load(SavedValues state) {
         return new CommitteeSettings(
                 state.longNumber("seed"),
                 state.intNumber("step-events"),

@@ -1,5 +1,6 @@
 package io.headwater.learn;
 
+import io.headwater.model.Decision;
 import io.headwater.model.LabelSet;
 import io.headwater.model.Member;
 import io.headwater.model.Prequential;

@@ -3,6 +3,7 @@ package io.headwater.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.model.Decision;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.headwater.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.model.Decision;
 import io.headwater.model.Member;
 import java.util.ArrayList;
 import java.util.List;

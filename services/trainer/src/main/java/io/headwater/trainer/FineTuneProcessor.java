@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -33,7 +33,7 @@ final class FineTuneProcessor implements Processor<byte[], Flow.ForModel, byte[]
     /** And while nothing does: every look makes Kafka Streams commit. */
     private static final Duration IDLE_TICK = Duration.ofMinutes(1);
 
-    private final Supplier<TargetModel> targets;
+    private final Function<Recipe, TargetModel> targets;
     private final FineTuningSettings settings;
     private final TrainerMetrics metrics;
     private final Map<String, FineTuning> models = new HashMap<>();
@@ -48,7 +48,7 @@ final class FineTuneProcessor implements Processor<byte[], Flow.ForModel, byte[]
     private Optional<Cancellable> idling = Optional.empty();
     private Optional<Cancellable> ticking = Optional.empty();
 
-    FineTuneProcessor(Supplier<TargetModel> targets, FineTuningSettings settings, TrainerMetrics metrics) {
+    FineTuneProcessor(Function<Recipe, TargetModel> targets, FineTuningSettings settings, TrainerMetrics metrics) {
         this.targets = targets;
         this.settings = settings;
         this.metrics = metrics;

@@ -1,10 +1,10 @@
 package io.headwater.trainer;
 
-import io.headwater.learn.Decision;
 import io.headwater.learn.Example;
 import io.headwater.learn.ServingModel;
 import io.headwater.learn.Step;
 import io.headwater.learn.TargetModel;
+import io.headwater.model.Decision;
 import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
 import io.headwater.model.Member;
@@ -19,9 +19,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The fine-tuning of one target model: collects its events into micro-batches, trains, publishes versions, does what it is
@@ -31,6 +35,8 @@ import org.apache.kafka.streams.processor.api.Record;
  * clock (where a micro-batch ends) is in the store before the transaction commits, so that a restored one repeats it.
  */
 final class FineTuning implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FineTuning.class);
+
     /** A long backlog is worked off in pieces: a transaction must not take too long. */
     private static final int MOST_MICRO_BATCHES_AT_ONCE = 16;
 
@@ -88,11 +94,11 @@ final class FineTuning implements AutoCloseable {
     /**
      * Takes up a model where its store says that it stands, or begins it.
      *
-     * @param targets makes models without labels; each is closed here
+     * @param targets makes models without labels by a recipe; each is closed here
      */
     static FineTuning open(
             String model,
-            Supplier<TargetModel> targets,
+            Function<Recipe, TargetModel> targets,
             ModelStore store,
             FineTuningSettings settings,
             Consumer<Record<byte[], Flow>> output,
@@ -100,11 +106,16 @@ final class FineTuning implements AutoCloseable {
             long now) {
         Optional<Meta> stored = store.meta();
         Meta meta = stored.map(Meta::restored)
-                .orElseGet(() -> Meta.first(settings.source(), settings.encoders(), settings.learners()));
+                .orElseGet(() -> Meta.first(settings.source(), settings.encoders(), settings.recipe()));
         requireSame(model, "source", meta.source(), settings.source());
         requireSame(model, "encoders", meta.encoders(), settings.encoders());
-        requireSame(model, "learners", meta.learners(), settings.learners());
-        FineTuning tuning = new FineTuning(model, targets, store, meta, settings, output, metrics, now);
+        Recipe recipe = Recipe.of(meta.recipe());
+        requireSame(model, "learners", recipe.learners(), settings.recipe().learners());
+        if (!recipe.equals(settings.recipe())) {
+            LOG.warn("model {} stays with what it was begun with: {}, not {}", model, recipe, settings.recipe());
+        }
+        FineTuning tuning =
+                new FineTuning(model, () -> targets.apply(recipe), store, meta, settings, output, metrics, now);
         store.dropUnfinished(meta);
         if (stored.isPresent()) {
             tuning.replay();
@@ -193,13 +204,17 @@ final class FineTuning implements AutoCloseable {
         }
         LearnedBy learned = wanted.orElseThrow();
         long before = meta.trained();
+        Lineage.Rollback rollback = new Lineage.Rollback(
+                command.version(),
+                command.relearn(),
+                unpublished.stream().flatMap(batch -> batch.events().stream()).toList());
         goTo(base.get(), learned.sequence());
         unpublished.clear();
         // Labels that wait may be new ones again.
         backlog = new Backlog(store, settings.microBatchSize(), before, now);
         meta = meta.learnedOnly(learned.events());
         meta = snapshots.beginTimeline(target, meta, now);
-        publish(true, now);
+        publish(true, Optional.of(rollback), now);
         if (!versions.newest().orElseThrow().sha256().equals(learned.sha256())) {
             diverged = true;
             tellOfDivergence(now);
@@ -230,8 +245,10 @@ final class FineTuning implements AutoCloseable {
     /** Learns the micro-batch at {@code sequence} as it was learned before, and says how many events it has. */
     private int repeat(long sequence) {
         LearnedBatch microBatch = store.microBatch(sequence);
-        learn(store.events(sequence, microBatch.events()));
+        List<Flow.Encoded> events = store.events(sequence, microBatch.events());
+        learn(events);
         microBatch.decisions().forEach(target::apply);
+        remember(events, microBatch.decisions());
         return microBatch.events();
     }
 
@@ -317,6 +334,7 @@ final class FineTuning implements AutoCloseable {
         Step step = metrics.trainTime(() -> learn(microBatch));
         List<Decision> decided = target.proposals();
         decided.forEach(target::apply);
+        remember(microBatch, decided);
         versions.pace().learned(now, microBatch.get(microBatch.size() - 1).arrival());
         store.put(meta.trained(), new LearnedBatch(microBatch.size(), decided));
         meta = meta.trainedOn(microBatch.size());
@@ -334,10 +352,16 @@ final class FineTuning implements AutoCloseable {
         }
     }
 
+    /** For the lineage of the next version. */
+    private void remember(List<Flow.Encoded> microBatch, List<Decision> decided) {
+        unpublished.add(new Lineage.MicroBatch(
+                microBatch.stream()
+                        .map(event -> new Lineage.LearnedEvent(event.at(), event.arrival()))
+                        .toList(),
+                decided));
+    }
+
     private Step learn(List<Flow.Encoded> microBatch) {
-        unpublished.add(new Lineage.MicroBatch(microBatch.stream()
-                .map(event -> new Lineage.LearnedEvent(event.at(), event.arrival()))
-                .toList()));
         return target.learn(microBatch.stream()
                 .map(event -> new Example(event.features(), event.label()))
                 .toList());
@@ -356,9 +380,15 @@ final class FineTuning implements AutoCloseable {
     }
 
     private void publish(boolean whole, long now) {
+        publish(whole, Optional.empty(), now);
+    }
+
+    private void publish(boolean whole, Optional<Lineage.Rollback> rollback, long now) {
         long begun = System.nanoTime();
-        Manifest manifest =
-                versions.publish(target, meta.epoch(), new Lineage(meta.learned(), 0, unpublished), whole, now);
+        Map<String, String> configuration = new TreeMap<>(settings.configuration());
+        configuration.putAll(meta.recipe());
+        Lineage lineage = new Lineage(meta.learned(), 0, unpublished, rollback, configuration);
+        Manifest manifest = versions.publish(target, meta.epoch(), lineage, whole, now);
         unpublished.clear();
         meta = meta.publishedAll();
         store.put(meta);

@@ -1,7 +1,6 @@
 package io.headwater.trainer;
 
 import io.headwater.wire.ManifestSigner;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,7 +13,8 @@ import java.util.Map;
  * @param rollbackEvents so many events can be undone by going back to an older version
  * @param journalEvents so many events in the journal make a snapshot due before its time
  * @param source SHA-256 of the source model
- * @param learners names of those that make the committee of a model, in their order
+ * @param recipe what a model is begun with
+ * @param configuration other settings that are in force, for the record: what they decide is written down where it is decided
  * @param encoder id of the sentence encoder
  * @param encoders encoder id → SHA-256 of its files, for all whose features are made
  * @param software name and version of this software and the instruction set it computes with
@@ -31,13 +31,14 @@ record FineTuningSettings(
         int maxLabels,
         int maxModels,
         String source,
-        List<String> learners,
+        Recipe recipe,
+        Map<String, String> configuration,
         String encoder,
         Map<String, String> encoders,
         String software,
         ManifestSigner signer) {
     FineTuningSettings {
-        learners = List.copyOf(learners);
+        configuration = Map.copyOf(configuration);
         encoders = Map.copyOf(encoders);
     }
 }

@@ -2,7 +2,7 @@ package io.headwater.trainer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.headwater.learn.Decision;
+import io.headwater.model.Decision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

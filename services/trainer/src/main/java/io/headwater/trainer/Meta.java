@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param epoch grows by one with each restore
  * @param source SHA-256 of the source model the training began from
  * @param encoders encoder id → fingerprint of those whose features are in journal and state
- * @param learners names of those whose state it is
+ * @param recipe what the model was begun with, as {@link Recipe#toMap} writes it
  * @param trained events before this sequence number are learned, or were undone; the journal's others wait
  * @param undone how many of them were undone by going back to an older version
  * @param published events before this one are in a published version
@@ -28,18 +28,18 @@ record Meta(
         long epoch,
         String source,
         Map<String, String> encoders,
-        List<String> learners,
+        Map<String, String> recipe,
         long trained,
         long undone,
         long published,
         boolean paused,
         List<Snapshot> snapshots) {
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     Meta {
         encoders = Map.copyOf(encoders);
-        learners = List.copyOf(learners);
+        recipe = Map.copyOf(recipe);
         snapshots = List.copyOf(snapshots);
     }
 
@@ -56,8 +56,8 @@ record Meta(
         static final Snapshot NOTHING = new Snapshot(0, 0, 0, 0, 0);
     }
 
-    static Meta first(String source, Map<String, String> encoders, List<String> learners) {
-        return new Meta(FORMAT, 1, source, encoders, learners, 0, 0, 0, false, List.of(Snapshot.NOTHING));
+    static Meta first(String source, Map<String, String> encoders, Recipe recipe) {
+        return new Meta(FORMAT, 1, source, encoders, recipe.toMap(), 0, 0, 0, false, List.of(Snapshot.NOTHING));
     }
 
     Meta restored() {
@@ -86,7 +86,7 @@ record Meta(
     }
 
     private Meta with(long epoch, long trained, long undone, long published, boolean paused, List<Snapshot> snapshots) {
-        return new Meta(FORMAT, epoch, source, encoders, learners, trained, undone, published, paused, snapshots);
+        return new Meta(FORMAT, epoch, source, encoders, recipe, trained, undone, published, paused, snapshots);
     }
 
     /** The newest. */

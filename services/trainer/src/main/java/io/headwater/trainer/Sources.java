@@ -3,12 +3,16 @@ package io.headwater.trainer;
 import io.headwater.encode.Encoder;
 import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.HashedWords;
+import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.learn.dl4j.Transfer;
 import io.headwater.model.Architecture;
+import io.headwater.model.LabelMap;
+import io.headwater.model.LabelSet;
 import io.headwater.model.SourceModel;
 import io.headwater.wire.InvalidBundleException;
 import io.headwater.wire.SourceBundle;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,17 +21,23 @@ import java.util.TreeMap;
  * The source models of a trainer, checked to fit its encoder.
  *
  * @param encoder what learners on the sentence encoder stand on
- * @param transfer a pretrained one
+ * @param source a pretrained one
  */
-record Sources(SourceModel encoder, Optional<Transfer> transfer) {
-    /** @throws IllegalArgumentException if a source was trained on features that are not made here */
-    static Sources open(TrainerConfig config, Encoder encoder) throws InvalidBundleException {
-        Optional<SourceModel> opened = config.source().isPresent()
-                ? Optional.of(SourceBundle.open(config.source().get()))
-                : Optional.empty();
-        Optional<Transfer> transfer = opened.filter(source -> source.architecture() != Architecture.LAYERS)
-                .map(source -> new Transfer(source, config.labelMap()));
-        transfer.ifPresent(source -> source.requireFeatures(encoder.id(), encoder.fingerprint()));
+record Sources(SourceModel encoder, Optional<SourceModel> source) {
+    /**
+     * Opens the bundle, if there is one.
+     *
+     * @param labelMap what its labels are called in a model that begins
+     * @throws IllegalArgumentException if a source was trained on features that are not made here, or does not have the
+     *     labels of the map
+     */
+    static Sources open(Optional<Path> bundle, LabelMap labelMap, Encoder encoder) throws InvalidBundleException {
+        Optional<SourceModel> opened =
+                bundle.isPresent() ? Optional.of(SourceBundle.open(bundle.get())) : Optional.empty();
+        Optional<SourceModel> pretrained = opened.filter(source -> source.architecture() != Architecture.LAYERS);
+        pretrained
+                .map(source -> new Transfer(source, labelMap))
+                .ifPresent(transfer -> transfer.requireFeatures(encoder.id(), encoder.fingerprint()));
         SourceModel below = opened.filter(source -> source.architecture() == Architecture.LAYERS)
                 .orElseGet(() -> SourceBundle.hashed(
                         Learners.builtInSource(encoder.id(), encoder.fingerprint(), encoder.dimension())));
@@ -36,17 +46,26 @@ record Sources(SourceModel encoder, Optional<Transfer> transfer) {
                     + below.encoder() + " " + below.encoderFingerprint() + ", this trainer has " + encoder.id() + " "
                     + encoder.fingerprint());
         }
-        return new Sources(below, transfer);
+        return new Sources(below, pretrained);
+    }
+
+    /** A model without labels so far; the caller closes it. */
+    TargetModel target(Recipe recipe) {
+        Optional<Transfer> transfer = source.map(pretrained -> new Transfer(pretrained, recipe.labelMap()));
+        return new TargetModel(
+                Learners.committee(encoder, transfer, recipe.learners(), recipe.committee(), recipe.learningRate()),
+                transfer.map(Transfer::expected).orElse(LabelSet.EMPTY));
     }
 
     /** Of the one that was asked for. */
     String sha256() {
-        return transfer.map(Transfer::source).orElse(encoder).sha256();
+        return source.orElse(encoder).sha256();
     }
 
     /** Whether learners read words in their order. */
     boolean readsWords() {
-        return transfer.map(Transfer::readsWords).orElse(false);
+        return source.map(pretrained -> new Transfer(pretrained, LabelMap.SAME).readsWords())
+                .orElse(false);
     }
 
     /** Id → fingerprint of all whose features are made. */

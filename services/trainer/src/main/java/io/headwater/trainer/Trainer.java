@@ -5,8 +5,6 @@ import io.headwater.learn.Budget;
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
-import io.headwater.learn.dl4j.Transfer;
-import io.headwater.model.LabelSet;
 import io.headwater.model.Topic;
 import io.headwater.runtime.Health;
 import io.headwater.runtime.Software;
@@ -19,11 +17,10 @@ import io.headwater.wire.EventLimits;
 import io.headwater.wire.EventReader;
 import io.headwater.wire.InvalidBundleException;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** A running trainer: the topology on Kafka Streams and the prefetch that feeds it. Start and close from one thread. */
@@ -47,7 +44,7 @@ public final class Trainer implements AutoCloseable {
             TrainerConfig config, Encoder encoder, Health health, MeterRegistry registry, Consumer<String> onFatal)
             throws InvalidBundleException {
         ServiceConfig service = config.service();
-        Sources sources = Sources.open(config, encoder);
+        Sources sources = Sources.open(config.source(), config.labelMap(), encoder);
         TopicAdmin.ensure(
                 service,
                 TopicSpecs.all(service.topicPrefix(), service.topicsPartitions(), service.topicsReplicationFactor()));
@@ -83,23 +80,23 @@ public final class Trainer implements AutoCloseable {
         return new Trainer(prefetch, streams);
     }
 
-    private static Supplier<TargetModel> targets(TrainerConfig config, Sources sources) {
-        CommitteeSettings settings = CommitteeSettings.DEFAULT.withSeed(config.seed());
-        List<String> names = learners(config, sources);
-        return () -> {
-            TargetModel target = new TargetModel(
-                    Learners.committee(sources.encoder(), sources.transfer(), names, settings, config.learningRate()),
-                    sources.transfer().map(Transfer::expected).orElse(LabelSet.EMPTY));
+    private static Function<Recipe, TargetModel> targets(TrainerConfig config, Sources sources) {
+        return recipe -> {
+            TargetModel target = sources.target(recipe);
             target.limit(new Budget(config.learnBudgetMillis(), System::nanoTime));
             return target;
         };
     }
 
-    private static List<String> learners(TrainerConfig config, Sources sources) {
-        return Learners.names(
-                config.learners(),
-                sources.encoder().encoder(),
-                sources.transfer().isPresent());
+    private static Recipe recipe(TrainerConfig config, Sources sources) {
+        return new Recipe(
+                Learners.names(
+                        config.learners(),
+                        sources.encoder().encoder(),
+                        sources.source().isPresent()),
+                config.learningRate(),
+                config.labelMap(),
+                CommitteeSettings.DEFAULT.withSeed(config.seed()));
     }
 
     private static FineTuningSettings settings(TrainerConfig config, Sources sources, Encoder encoder) {
@@ -119,7 +116,8 @@ public final class Trainer implements AutoCloseable {
                 config.maxLabels(),
                 config.maxModels(),
                 sources.sha256(),
-                learners(config, sources),
+                recipe(config, sources),
+                config.recorded(),
                 encoder.id(),
                 sources.encoders(encoder),
                 Software.description(),

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -307,6 +308,19 @@ public record TrainerConfig(
         } catch (IllegalArgumentException e) {
             throw new ConfigException(key, value, e.getMessage());
         }
+    }
+
+    /** What of it decides about learning without being in a {@link Recipe}, by key: for the record, and for who repeats it. */
+    Map<String, String> recorded() {
+        Map<String, String> recorded = new TreeMap<>();
+        recorded.put(MICRO_BATCH_SIZE, Integer.toString(microBatchSize));
+        recorded.put(MICRO_BATCH_LINGER, Long.toString(microBatchLinger.toMillis()));
+        recorded.put(LEARN_BUDGET, Double.toString(learnBudgetMillis));
+        recorded.put(MAX_TEXT_BYTES, Integer.toString(maxTextBytes));
+        recorded.put(MAX_LABELS, Integer.toString(maxLabels));
+        recorded.put(ServiceConfig.ENCODER_MAX_TOKENS, Integer.toString(service.encoderMaxTokens()));
+        recorded.put(ServiceConfig.ENCODER_POOLING, service.encoderPooling());
+        return recorded;
     }
 
     /** From settings written as flags, with the defaults of what they leave out: for services inside another process. */

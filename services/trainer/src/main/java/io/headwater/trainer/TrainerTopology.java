@@ -5,7 +5,7 @@ import io.headwater.model.Topic;
 import io.headwater.runtime.kafka.RecordPrefetch;
 import io.headwater.wire.EventReader;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -40,7 +40,7 @@ final class TrainerTopology {
             int featurePartitions,
             EventReader reader,
             RecordPrefetch<Prepared> prefetch,
-            Supplier<TargetModel> targets,
+            Function<Recipe, TargetModel> targets,
             FineTuningSettings settings,
             TrainerMetrics metrics) {
         StreamsBuilder builder = new StreamsBuilder();

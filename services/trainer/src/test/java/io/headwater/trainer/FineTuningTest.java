@@ -9,6 +9,8 @@ import io.headwater.learn.Features;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.Coordinates;
+import io.headwater.model.Decision;
+import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
 import io.headwater.model.Manifest.Kind;
 import io.headwater.model.Member;
@@ -30,7 +32,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -376,8 +378,8 @@ class FineTuningTest {
 
     private FineTuning open(FineTuningSettings settings, Budget budget) {
         SourceModel source = Learners.builtInSource(ENCODER.id(), ENCODER.fingerprint(), ENCODER.dimension());
-        Supplier<TargetModel> targets = () -> {
-            TargetModel target = TopologyFixture.target(source, 1e-3);
+        Function<Recipe, TargetModel> targets = recipe -> {
+            TargetModel target = TopologyFixture.target(source, recipe);
             target.limit(budget);
             return target;
         };
@@ -385,10 +387,72 @@ class FineTuningTest {
     }
 
     @Test
+    void decisionsStandInTheLineageOfTheVersionWhoseEventsTheyFollow() throws Exception {
+        long[] clock = {0};
+        List<Decision> proposed = new ArrayList<>();
+        try (FineTuning tuning = open(TopologyFixture.SETTINGS, new Budget(1e-6, () -> clock[0] += 1_000_000))) {
+            for (int i = 0; i < EVENTS; i++) {
+                tuning.accept(event(i), now);
+                now += 7;
+            }
+            tuning.tick(now += 1_000);
+        }
+        long events = 0;
+        for (Manifest manifest : manifests()) {
+            for (Lineage.MicroBatch batch : manifest.lineage().microBatches()) {
+                events += batch.events().size();
+                long learned = events;
+                assertThat(batch.decisions())
+                        .allSatisfy(decision -> assertThat(decision.event()).isEqualTo(learned));
+                proposed.addAll(batch.decisions());
+            }
+        }
+        assertThat(proposed).extracting(Decision::action).contains(Decision.Action.PAUSE);
+    }
+
+    @Test
+    void aModelStaysWithTheRecipeItWasBegunWithAndItsVersionsNameIt() throws Exception {
+        Recipe begun = TopologyFixture.RECIPE;
+        Recipe changed = new Recipe(
+                begun.learners(), 0.1, begun.labelMap(), begun.committee().withSeed(99));
+        FineTuningSettings settings = TopologyFixture.SETTINGS;
+        List<String> straight = first64(settings, settings);
+        wipe();
+        // Before any snapshot of the state: what it was begun with is told by its recipe alone.
+        assertThat(first64(settings, with(settings, settings.source(), changed)))
+                .isEqualTo(straight);
+        Map<String, String> named = manifests().get(1).lineage().configuration();
+        assertThat(Recipe.of(named)).isEqualTo(begun);
+        assertThat(named).containsEntry("micro.batch.size", "32");
+        wipe();
+        assertThat(first64(with(settings, settings.source(), changed), settings))
+                .isNotEqualTo(straight);
+    }
+
+    /** Hashes of the versions of two micro-batches, with a restart between them. */
+    private List<String> first64(FineTuningSettings before, FineTuningSettings after) throws Exception {
+        for (FineTuningSettings settings : List.of(before, after)) {
+            try (FineTuning tuning = open(settings, Budget.unlimited())) {
+                int learned = output.isEmpty() ? 0 : 32;
+                for (int i = learned; i < learned + 32; i++) {
+                    tuning.accept(event(i), now);
+                }
+                tuning.tick(now += 1_000);
+            }
+        }
+        return manifests().stream().map(Manifest::sha256).toList();
+    }
+
+    @Test
     void aModelBegunFromAnotherSourceIsNotContinued() {
         open(TopologyFixture.SETTINGS).close();
         FineTuningSettings s = TopologyFixture.SETTINGS;
-        FineTuningSettings other = new FineTuningSettings(
+        FineTuningSettings other = with(s, "f".repeat(64), s.recipe());
+        assertThatThrownBy(() -> open(other)).hasMessageContaining("was begun with source " + s.source());
+    }
+
+    private static FineTuningSettings with(FineTuningSettings s, String source, Recipe recipe) {
+        return new FineTuningSettings(
                 s.microBatchSize(),
                 s.lingerMillis(),
                 s.publishing(),
@@ -398,13 +462,13 @@ class FineTuningTest {
                 s.journalEvents(),
                 s.maxLabels(),
                 s.maxModels(),
-                "f".repeat(64),
-                s.learners(),
+                source,
+                recipe,
+                s.configuration(),
                 s.encoder(),
                 s.encoders(),
                 s.software(),
                 s.signer());
-        assertThatThrownBy(() -> open(other)).hasMessageContaining("was begun with source " + s.source());
     }
 
     private FineTuning open(FineTuningSettings settings) {
@@ -415,7 +479,8 @@ class FineTuningTest {
         SourceModel source = Learners.builtInSource(ENCODER.id(), ENCODER.fingerprint(), ENCODER.dimension());
         return FineTuning.open(
                 "default",
-                () -> TopologyFixture.target(source, learningRate),
+                recipe -> TopologyFixture.target(
+                        source, new Recipe(recipe.learners(), learningRate, recipe.labelMap(), recipe.committee())),
                 modelStore(),
                 settings,
                 output::add,

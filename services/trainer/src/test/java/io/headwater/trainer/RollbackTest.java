@@ -6,6 +6,7 @@ import io.headwater.encode.HashedNgrams;
 import io.headwater.learn.Features;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.Coordinates;
+import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
 import io.headwater.model.ModelCommand;
 import io.headwater.model.ModelEvent;
@@ -17,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -64,6 +66,7 @@ class RollbackTest {
             assertThat(back.kind()).isEqualTo(Manifest.Kind.SNAPSHOT);
             assertThat(back.version()).isGreaterThan(good.version() + 1);
             assertThat(back.lineage().eventsTotal()).isEqualTo(320);
+            assertThat(back.lineage().rollback()).contains(new Lineage.Rollback(good.version(), false, List.of()));
             assertThat(told(ModelEvent.Type.ROLLBACK))
                     .singleElement()
                     .satisfies(event -> assertThat(event.details())
@@ -221,6 +224,23 @@ class RollbackTest {
         }
     }
 
+    @Test
+    void whatWasLearnedAndNeverPublishedIsNamedByTheRollbackThatUndoesIt() throws Exception {
+        try (FineTuning tuning = open()) {
+            feed(tuning, 0, 32, 0);
+            for (int i = 32; i < 96; i++) {
+                tuning.accept(event(i, 0), now);
+            }
+            assertThat(newest().lineage().eventsTotal()).isEqualTo(64);
+            tuning.follow(rollback(newest().version(), false), now);
+
+            Lineage.Rollback rollback = newest().lineage().rollback().orElseThrow();
+            assertThat(rollback.unpublished())
+                    .extracting(event -> event.coordinates().offset())
+                    .containsExactlyElementsOf(LongStream.range(64, 96).boxed().toList());
+        }
+    }
+
     /** Feeds full micro-batches, each followed by a version. */
     private void feed(FineTuning tuning, int first, int count, int shift) {
         for (int i = first; i < first + count; i++) {
@@ -240,7 +260,7 @@ class RollbackTest {
         SourceModel source = Learners.builtInSource(ENCODER.id(), ENCODER.fingerprint(), ENCODER.dimension());
         return FineTuning.open(
                 "default",
-                () -> TopologyFixture.target(source, 1e-3),
+                recipe -> TopologyFixture.target(source, recipe),
                 new ModelStore(store, "default"),
                 settings,
                 output::add,

@@ -4,6 +4,7 @@ import io.headwater.encode.HashedNgrams;
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
+import io.headwater.model.LabelMap;
 import io.headwater.model.LabeledText;
 import io.headwater.model.Manifest;
 import io.headwater.model.ModelEvent;
@@ -43,6 +44,7 @@ import org.apache.kafka.streams.test.TestRecord;
 final class TopologyFixture implements AutoCloseable {
     private static final WordEncoder ENCODER = new WordEncoder();
     private static final HashedNgrams NGRAMS = new HashedNgrams();
+    static final Recipe RECIPE = new Recipe(Learners.NAMES, 1e-3, LabelMap.SAME, CommitteeSettings.DEFAULT);
     static final FineTuningSettings SETTINGS = settings(1_000, 100, 5_000);
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -71,7 +73,7 @@ final class TopologyFixture implements AutoCloseable {
                         1,
                         new EventReader(EventLimits.DEFAULT),
                         prefetch,
-                        () -> target(source, 1e-3),
+                        recipe -> target(source, recipe),
                         settings,
                         metrics),
                 properties,
@@ -102,7 +104,8 @@ final class TopologyFixture implements AutoCloseable {
                 maxLabels,
                 maxModels,
                 source().sha256(),
-                Learners.NAMES,
+                RECIPE,
+                Map.of("micro.batch.size", "32"),
                 ENCODER.id(),
                 Map.of(ENCODER.id(), ENCODER.fingerprint(), NGRAMS.id(), NGRAMS.fingerprint()),
                 "test",
@@ -121,7 +124,8 @@ final class TopologyFixture implements AutoCloseable {
                 s.maxLabels(),
                 s.maxModels(),
                 s.source(),
-                s.learners(),
+                s.recipe(),
+                s.configuration(),
                 s.encoder(),
                 s.encoders(),
                 s.software(),
@@ -129,8 +133,9 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     /** A committee of all learners there are. */
-    static TargetModel target(SourceModel source, double learningRate) {
-        return new TargetModel(Learners.committee(source, Learners.NAMES, CommitteeSettings.DEFAULT, learningRate));
+    static TargetModel target(SourceModel source, Recipe recipe) {
+        return new TargetModel(
+                Learners.committee(source, recipe.learners(), recipe.committee(), recipe.learningRate()));
     }
 
     private static SourceModel source() {

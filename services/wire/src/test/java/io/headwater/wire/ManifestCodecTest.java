@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.headwater.model.Coordinates;
+import io.headwater.model.Decision;
 import io.headwater.model.Lineage;
 import io.headwater.model.Lineage.LearnedEvent;
 import io.headwater.model.Lineage.MicroBatch;
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,33 @@ class ManifestCodecTest {
         assertThat(json(manifest)).doesNotContain("\"order\"").contains("\"offsets\":[5,1]");
         assertThat(Schemas.errors("manifest", ManifestCodec.write(idle))).isEmpty();
         assertThat(ManifestCodec.read(ManifestCodec.write(idle))).isEqualTo(idle);
+    }
+
+    @Test
+    void decisionsRollbackAndConfigurationComeBackInTheirPlaces() throws Exception {
+        LearnedEvent event = new LearnedEvent(new Coordinates("labeled-texts", 3, 12), 1_795_341_600_000L);
+        LearnedEvent undone = new LearnedEvent(new Coordinates("labeled-texts", 1, 90), 1_795_341_600_500L);
+        Lineage lineage = new Lineage(
+                41,
+                0,
+                List.of(
+                        new MicroBatch(List.of(event)),
+                        new MicroBatch(
+                                List.of(event),
+                                List.of(
+                                        new Decision("ngrams", Decision.Action.PAUSE, 40),
+                                        new Decision("minilm-mlp", Decision.Action.WAKE, 40)))),
+                Optional.of(new Lineage.Rollback(7, true, List.of(undone))),
+                Map.of("seed", "1", "learners", "ngrams,minilm-mlp"));
+        Manifest manifest = Versions.withLineage(
+                Versions.snapshot(1, 1, "", Versions.tensors(0)).manifest(), lineage);
+
+        assertThat(Schemas.errors("manifest", ManifestCodec.write(manifest))).isEmpty();
+        assertThat(ManifestCodec.read(ManifestCodec.write(manifest))).isEqualTo(manifest);
+        for (String damage : List.of("\"batch\":2", "\"batch\":-1", "\"batch\":1,\"action\":\"sleep\"")) {
+            byte[] damaged = json(manifest).replace("\"batch\":1", damage).getBytes(StandardCharsets.UTF_8);
+            assertThatThrownBy(() -> ManifestCodec.read(damaged)).isInstanceOf(UpdateRefusedException.class);
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.headwater.learn;
+package io.headwater.model;
 
 import static java.util.Objects.requireNonNull;
 
@@ -14,7 +14,7 @@ public record Decision(String learner, Action action, long event) {
     public enum Action {
         /** It is neither asked nor taught. */
         PAUSE,
-        /** It is asked and taught again: {@link TargetModel#apply} says what it makes up for. */
+        /** It is asked and taught again, and makes up for some of what it missed. */
         WAKE
     }
 

@@ -1,0 +1,53 @@
+package io.headwater.trainer;
+
+import io.headwater.learn.CommitteeSettings;
+import io.headwater.learn.state.SavedValues;
+import io.headwater.model.LabelMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What decides, beside events, source model and encoders, which bits a model learns. A model stays with the recipe that it was
+ * begun with, so that its versions are a function of the log; it is in the training state and in every version's lineage.
+ *
+ * @param learners names of those that make the committee, in their order
+ * @param learningRate of the learners that take one
+ * @param labelMap what a pretrained source model's labels are called in the target model
+ */
+record Recipe(List<String> learners, double learningRate, LabelMap labelMap, CommitteeSettings committee) {
+    private static final String LEARNERS = "learners";
+    private static final String LEARNING_RATE = "learning.rate";
+    private static final String LABEL_MAP = "source.label.map";
+    private static final String COMMITTEE = "committee.";
+
+    Recipe {
+        learners = List.copyOf(learners);
+    }
+
+    /** As texts under names, those of the configuration where there are such. */
+    Map<String, String> toMap() {
+        Map<String, String> map = new TreeMap<>();
+        map.put(LEARNERS, String.join(",", learners));
+        map.put(LEARNING_RATE, Double.toString(learningRate));
+        if (!labelMap.targets().isEmpty()) {
+            map.put(LABEL_MAP, labelMap.toString());
+        }
+        committee.save(new SavedValues(COMMITTEE, map));
+        return map;
+    }
+
+    /**
+     * The recipe that {@link #toMap} wrote; other names do not matter.
+     *
+     * @throws IllegalArgumentException if something is missing or cannot be
+     */
+    static Recipe of(Map<String, String> map) {
+        SavedValues values = new SavedValues("", map);
+        return new Recipe(
+                List.of(values.text(LEARNERS).split(",", -1)),
+                values.doubleNumber(LEARNING_RATE),
+                LabelMap.parse(map.getOrDefault(LABEL_MAP, "")),
+                CommitteeSettings.load(new SavedValues(COMMITTEE, map)));
+    }
+}
