@@ -190,7 +190,8 @@ class UpdateIntakeTest {
                         (good, fork) -> flipped(good.fork().delta().records(), 8)),
                 new Case("a manifest that is none", Reason.MALFORMED, (good, fork) -> {
                     UpdateRecord manifest = good.fork().delta().records().get(0);
-                    return List.of(new UpdateRecord(manifest.headers(), "{}".getBytes(StandardCharsets.UTF_8)));
+                    Headers headers = new RecordHeaders(manifest.headers().toArray()).remove("headwater.sha256");
+                    return List.of(new UpdateRecord(headers, "{}".getBytes(StandardCharsets.UTF_8)));
                 }),
                 new Case(
                         "no headers",

@@ -9,6 +9,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -25,7 +26,7 @@ record Keys(ManifestSigner ours, ManifestSigner theirs, ScorerConfig strict, Sco
         Path trusted = Files.writeString(
                 folder.resolve("trusted.pem"),
                 pem("PUBLIC KEY", ours.getPublic().getEncoded()));
-        Map<String, String> strict = new java.util.HashMap<>(SETTINGS);
+        Map<String, String> strict = new HashMap<>(SETTINGS);
         strict.put("update.trusted.keys", trusted.toString());
         return new Keys(
                 ManifestSigner.of(pem("PRIVATE KEY", ours.getPrivate().getEncoded())),

@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -147,7 +149,12 @@ final class PublishedHistory implements AutoCloseable {
                 label,
                 MODEL,
                 Optional.empty()));
-        producer.send(new ProducerRecord<>(Topic.LABELED_TEXTS.named(""), event));
+        Future<RecordMetadata> unused =
+                producer.send(new ProducerRecord<>(Topic.LABELED_TEXTS.named(""), event), (metadata, failure) -> {
+                    if (failure != null) {
+                        fatal.complete(failure.toString());
+                    }
+                });
     }
 
     private long version() {

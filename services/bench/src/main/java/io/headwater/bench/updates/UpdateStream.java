@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -37,6 +38,7 @@ import org.apache.kafka.common.header.Headers;
 final class UpdateStream {
     private static final String UPDATES = Topic.MODEL_UPDATES.named("");
     private static final TopicPartition MODELS = new TopicPartition(Topic.MODELS.named(""), 0);
+    private static final List<Damage> DAMAGES = List.of(Damage.values());
     private static final int MAX_STEPS = 100;
 
     private final Random random;
@@ -200,11 +202,11 @@ final class UpdateStream {
         if (random.nextInt(5) < 3) {
             deliveries = Damage.deliveries(key(sent), sent.copies());
         } else {
-            Damage damage = Damage.values()[random.nextInt(Damage.values().length)];
+            Damage damage = DAMAGES.get(random.nextInt(DAMAGES.size()));
             Sent other = past.get(random.nextInt(past.size()));
             deliveries = damage.harm(key(sent), sent.copies(), other.copies(), random);
             tally.add("damage: "
-                    + damage.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+                    + damage.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         }
         append(sent.manifest().model(), deliveries, sent.timestamp());
     }
