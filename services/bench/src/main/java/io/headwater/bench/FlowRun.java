@@ -41,7 +41,8 @@ record FlowRun(DemoReport report, Rate steady, List<String> metrics) {
             DemoRun run = new DemoRun(settings, progress, new StopSignal());
             steady.watch(run);
             try (DemoServices services = DemoServices.start(settings, run::live, run::fail)) {
-                DemoReport report = run.run(services.bootstrapServers(), workload.stream(), new MalformedLines());
+                DemoReport report = run.run(
+                        services.bootstrapServers(), services::learned, workload.stream(), new MalformedLines());
                 return new FlowRun(report, steady.rate(), scrape(services.address()));
             }
         }

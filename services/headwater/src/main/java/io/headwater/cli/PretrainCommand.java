@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,10 +71,11 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(
             names = "--architecture",
             required = true,
-            paramLabel = "minilm|static|ngrams",
+            paramLabel = "minilm|static|lstm|ngrams",
             description = {
                 "minilm: the frozen sentence encoder, a dense layer and a head.",
                 "static: word vectors distilled from it, their mean, a dense layer and a head.",
+                "lstm: word vectors, one after the other through an LSTM of 64 units, and a head.",
                 "ngrams: a softmax over hashed n-grams."
             })
     private String architecture = "";
@@ -125,15 +127,22 @@ final class PretrainCommand implements Callable<Integer> {
             names = "--vocabulary",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "static: most words that are known. Default: 10000.")
+            description = "static, lstm: most words that are known. Default: 10000.")
     private int vocabulary;
 
     @Option(
             names = "--dimension",
             paramLabel = "N",
-            defaultValue = "128",
-            description = "static: length of a word's vector. Default: 128.")
-    private int dimension;
+            description = "static, lstm: numbers of a word's vector. Default: 128, lstm: 16.")
+    private @Nullable Integer dimension;
+
+    @Option(
+            names = "--length",
+            paramLabel = "N",
+            defaultValue = "" + PretrainingSettings.DEFAULT_LENGTH,
+            description = "lstm: so many first words of a text are read, at most " + PretrainingSettings.MOST_LENGTH
+                    + "; the time that a long text takes grows with it. Default: ${DEFAULT-VALUE}.")
+    private int length;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of split, order and first weights.")
     private long seed;
@@ -175,13 +184,21 @@ final class PretrainCommand implements Callable<Integer> {
         Architecture asked = Architecture.of(architecture)
                 .filter(known -> known != Architecture.LAYERS)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "--architecture is minilm, static or ngrams, not " + architecture));
+                        spec.commandLine(), "--architecture is minilm, static, lstm or ngrams, not " + architecture));
         if (selection.limit < 0) {
             throw new ParameterException(spec.commandLine(), "--limit must be 0 or more");
         }
         try {
             return new PretrainingSettings(
-                    asked, seed, epochs, learningRate, validation, patience, vocabulary, dimension);
+                    asked,
+                    seed,
+                    epochs,
+                    learningRate,
+                    validation,
+                    patience,
+                    vocabulary,
+                    dimension == null ? PretrainingSettings.dimension(asked) : dimension,
+                    length);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -12,6 +12,8 @@ public enum Architecture {
     MINILM,
     /** Vectors of words, distilled from the sentence encoder, their mean, a dense layer and a head. */
     STATIC,
+    /** Vectors of words, one after the other through an LSTM, and a head; all of it learns. */
+    LSTM,
     /** A softmax over hashed n-grams. */
     NGRAMS;
 

@@ -5,6 +5,7 @@ import io.headwater.model.Prediction;
 import io.headwater.model.RejectReason;
 import io.headwater.model.Text;
 import io.headwater.model.Topic;
+import io.headwater.runtime.kafka.CommitPace;
 import io.headwater.runtime.kafka.RecordPrefetch;
 import io.headwater.wire.EventWriter;
 import io.headwater.wire.Rejection;
@@ -41,6 +42,9 @@ final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScorePro
     @SuppressWarnings("NullAway.Init") // set in init()
     private ProcessorContext<byte[], Outgoing> context;
 
+    @SuppressWarnings("NullAway.Init") // set in init()
+    private CommitPace commits;
+
     /** @param patience shared by all tasks */
     ScoreProcessor(
             RecordPrefetch<PreparedText> prefetch,
@@ -61,6 +65,7 @@ final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScorePro
     @Override
     public void init(ProcessorContext<byte[], Outgoing> context) {
         this.context = context;
+        this.commits = new CommitPace(context, prefetch::pending);
     }
 
     @Override
@@ -68,6 +73,7 @@ final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScorePro
         RecordMetadata where = context.recordMetadata().orElseThrow();
         Coordinates at = new Coordinates(where.topic(), where.partition(), where.offset());
         seen.add(new TopicPartition(at.topic(), at.partition()));
+        commits.processed();
         PreparedText prepared = prefetch.take(at, () -> consumed(at, record));
         if (prepared instanceof PreparedText.Refused refused) {
             reject(at, record, refused.reason(), refused.detail());
@@ -144,6 +150,7 @@ final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScorePro
 
     @Override
     public void close() {
+        commits.close();
         seen.forEach(partition -> prefetch.forget(partition.topic(), partition.partition()));
         seen.clear();
     }

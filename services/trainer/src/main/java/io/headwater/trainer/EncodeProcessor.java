@@ -1,6 +1,7 @@
 package io.headwater.trainer;
 
 import io.headwater.model.Coordinates;
+import io.headwater.runtime.kafka.CommitPace;
 import io.headwater.runtime.kafka.RecordPrefetch;
 import io.headwater.wire.Rejection;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ final class EncodeProcessor implements Processor<byte[], byte[], byte[], Flow> {
     private final TrainerMetrics metrics;
     private final Set<TopicPartition> seen = new HashSet<>();
     private ProcessorContext<byte[], Flow> context;
+    private CommitPace commits;
 
     @SuppressWarnings("NullAway.Init") // init() comes before process()
     EncodeProcessor(RecordPrefetch<Prepared> prefetch, TrainerMetrics metrics) {
@@ -34,6 +36,7 @@ final class EncodeProcessor implements Processor<byte[], byte[], byte[], Flow> {
     @Override
     public void init(ProcessorContext<byte[], Flow> context) {
         this.context = context;
+        this.commits = new CommitPace(context, prefetch::pending);
     }
 
     @Override
@@ -51,6 +54,7 @@ final class EncodeProcessor implements Processor<byte[], byte[], byte[], Flow> {
         } else {
             context.forward(encoded(at, record, (Prepared.Ready) prepared));
         }
+        commits.processed();
     }
 
     private static Record<byte[], Flow> encoded(Coordinates at, Record<byte[], byte[]> record, Prepared.Ready ready) {
@@ -77,6 +81,7 @@ final class EncodeProcessor implements Processor<byte[], byte[], byte[], Flow> {
 
     @Override
     public void close() {
+        commits.close();
         seen.forEach(partition -> prefetch.forget(partition.topic(), partition.partition()));
         seen.clear();
     }

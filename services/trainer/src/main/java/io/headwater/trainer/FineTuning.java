@@ -111,6 +111,8 @@ final class FineTuning implements AutoCloseable {
         requireSame(model, "encoders", meta.encoders(), settings.encoders());
         Recipe recipe = Recipe.of(meta.recipe());
         requireSame(model, "learners", recipe.learners(), settings.recipe().learners());
+        requireSame(
+                model, "source.label.map", recipe.labelMap(), settings.recipe().labelMap());
         if (!recipe.equals(settings.recipe())) {
             LOG.warn("model {} stays with what it was begun with: {}, not {}", model, recipe, settings.recipe());
         }

@@ -1,6 +1,7 @@
 package io.headwater.trainer;
 
 import io.headwater.learn.CommitteeSettings;
+import io.headwater.learn.dl4j.Distillation;
 import io.headwater.learn.state.SavedValues;
 import io.headwater.model.LabelMap;
 import java.util.List;
@@ -14,12 +15,25 @@ import java.util.TreeMap;
  * @param learners names of those that make the committee, in their order
  * @param learningRate of the learners that take one
  * @param labelMap what a pretrained source model's labels are called in the target model
+ * @param distillation how much learners of a source are held near what it answers
  */
-record Recipe(List<String> learners, double learningRate, LabelMap labelMap, CommitteeSettings committee) {
+record Recipe(
+        List<String> learners,
+        double learningRate,
+        LabelMap labelMap,
+        Distillation distillation,
+        CommitteeSettings committee) {
     private static final String LEARNERS = "learners";
     private static final String LEARNING_RATE = "learning.rate";
     private static final String LABEL_MAP = "source.label.map";
+    private static final String DISTILLATION_WEIGHT = "source.distillation.weight";
+    private static final String DISTILLATION_TEMPERATURE = "source.distillation.temperature";
     private static final String COMMITTEE = "committee.";
+
+    /** Without distillation. */
+    Recipe(List<String> learners, double learningRate, LabelMap labelMap, CommitteeSettings committee) {
+        this(learners, learningRate, labelMap, Distillation.NONE, committee);
+    }
 
     Recipe {
         learners = List.copyOf(learners);
@@ -32,6 +46,10 @@ record Recipe(List<String> learners, double learningRate, LabelMap labelMap, Com
         map.put(LEARNING_RATE, Double.toString(learningRate));
         if (!labelMap.targets().isEmpty()) {
             map.put(LABEL_MAP, labelMap.toString());
+        }
+        if (!distillation.equals(Distillation.NONE)) {
+            map.put(DISTILLATION_WEIGHT, Double.toString(distillation.weight()));
+            map.put(DISTILLATION_TEMPERATURE, Double.toString(distillation.temperature()));
         }
         committee.save(new SavedValues(COMMITTEE, map));
         return map;
@@ -48,6 +66,10 @@ record Recipe(List<String> learners, double learningRate, LabelMap labelMap, Com
                 List.of(values.text(LEARNERS).split(",", -1)),
                 values.doubleNumber(LEARNING_RATE),
                 LabelMap.parse(map.getOrDefault(LABEL_MAP, "")),
+                map.containsKey(DISTILLATION_WEIGHT)
+                        ? new Distillation(
+                                values.doubleNumber(DISTILLATION_WEIGHT), values.doubleNumber(DISTILLATION_TEMPERATURE))
+                        : Distillation.NONE,
                 CommitteeSettings.load(new SavedValues(COMMITTEE, map)));
     }
 }

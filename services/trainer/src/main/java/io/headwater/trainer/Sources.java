@@ -51,7 +51,8 @@ record Sources(SourceModel encoder, Optional<SourceModel> source) {
 
     /** A model without labels so far; the caller closes it. */
     TargetModel target(Recipe recipe) {
-        Optional<Transfer> transfer = source.map(pretrained -> new Transfer(pretrained, recipe.labelMap()));
+        Optional<Transfer> transfer =
+                source.map(pretrained -> new Transfer(pretrained, recipe.labelMap(), recipe.distillation()));
         return new TargetModel(
                 Learners.committee(encoder, transfer, recipe.learners(), recipe.committee(), recipe.learningRate()),
                 transfer.map(Transfer::expected).orElse(LabelSet.EMPTY));

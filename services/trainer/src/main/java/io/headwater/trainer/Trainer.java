@@ -25,6 +25,9 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** A running trainer: the topology on Kafka Streams and the prefetch that feeds it. Start and close from one thread. */
 public final class Trainer implements AutoCloseable {
+    /** Name of the counter of events learned, one for each model; it moves before the transaction is committed. */
+    public static final String EVENTS_TRAINED = "headwater.events.trained";
+
     private final RecordPrefetch<Prepared> prefetch;
     private final StreamsService streams;
 
@@ -96,6 +99,7 @@ public final class Trainer implements AutoCloseable {
                         sources.source().isPresent()),
                 config.learningRate(),
                 config.labelMap(),
+                config.distillation(),
                 CommitteeSettings.DEFAULT.withSeed(config.seed()));
     }
 

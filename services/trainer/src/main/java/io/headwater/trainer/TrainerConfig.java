@@ -1,6 +1,7 @@
 package io.headwater.trainer;
 
 import io.headwater.encode.Encoders;
+import io.headwater.learn.dl4j.Distillation;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.LabelMap;
 import io.headwater.runtime.config.ConfigLoader;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.config.ConfigException;
  *
  * @param source folder of the source model's bundle; empty: the built-in one
  * @param labelMap what a pretrained source model's labels are called here
+ * @param distillation how much learners of a source are held near what it answers
  * @param learners setting that names those that make the committee
  * @param learnBudgetMillis the most that learning may cost per event, in milliseconds; 0: no limit
  * @param featurePartitions over how many partitions models are spread
@@ -37,6 +39,7 @@ public record TrainerConfig(
         int threads,
         Optional<Path> source,
         LabelMap labelMap,
+        Distillation distillation,
         long seed,
         String learners,
         double learningRate,
@@ -63,6 +66,8 @@ public record TrainerConfig(
     private static final String THREADS = "stream.threads";
     private static final String SOURCE = "source";
     private static final String LABEL_MAP = "source.label.map";
+    private static final String DISTILLATION_WEIGHT = "source.distillation.weight";
+    private static final String DISTILLATION_TEMPERATURE = "source.distillation.temperature";
     private static final String SEED = "seed";
     private static final String LEARNERS = "learners";
     private static final String LEARNING_RATE = "learning.rate";
@@ -119,6 +124,22 @@ public record TrainerConfig(
                         "What the source model's labels are called in the target model, SOURCE=TARGET separated by commas; "
                                 + "others keep their names.")
                 .define(
+                        DISTILLATION_WEIGHT,
+                        ConfigDef.Type.DOUBLE,
+                        Distillation.NONE.weight(),
+                        Range.between(0.0, 100.0),
+                        Importance.LOW,
+                        "How much learners of the source model are held near what it answers, beside the loss of an event, "
+                                + "which counts 1; 0: not at all.")
+                .define(
+                        DISTILLATION_TEMPERATURE,
+                        ConfigDef.Type.DOUBLE,
+                        Distillation.NONE.temperature(),
+                        Range.between(0.1, 100.0),
+                        Importance.LOW,
+                        "Temperature of those answers: the higher, the more counts what the source holds of labels that it "
+                                + "does not choose.")
+                .define(
                         SEED,
                         ConfigDef.Type.LONG,
                         1L,
@@ -174,7 +195,7 @@ public record TrainerConfig(
                 .define(
                         PUBLISH_BUSY_INTERVAL,
                         ConfigDef.Type.LONG,
-                        400L,
+                        1_000L,
                         Range.between(0L, 86_400_000L),
                         Importance.MEDIUM,
                         "A trainer that is behind publishes only as often as labels wait to be learned, but after this time "
@@ -336,6 +357,9 @@ public record TrainerConfig(
                 configuration.getInt(THREADS),
                 source.isBlank() ? Optional.empty() : Optional.of(Path.of(source)),
                 LabelMap.parse(configuration.getString(LABEL_MAP)),
+                new Distillation(
+                        configuration.getDouble(DISTILLATION_WEIGHT),
+                        configuration.getDouble(DISTILLATION_TEMPERATURE)),
                 configuration.getLong(SEED),
                 learners(configuration),
                 configuration.getDouble(LEARNING_RATE),

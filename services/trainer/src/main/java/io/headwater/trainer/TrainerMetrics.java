@@ -139,7 +139,7 @@ final class TrainerMetrics {
     /** Shows a model that is now trained here. */
     void add(String model, FineTuning tuning) {
         List<Meter> meters = new ArrayList<>();
-        meters.add(FunctionCounter.builder("headwater.events.trained", tuning, source -> (double) source.came())
+        meters.add(FunctionCounter.builder(Trainer.EVENTS_TRAINED, tuning, source -> (double) source.came())
                 .description("Events learned by the model since its beginning, those undone by a rollback among them")
                 .tag("model", model)
                 .register(registry));

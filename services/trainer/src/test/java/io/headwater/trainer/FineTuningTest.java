@@ -10,6 +10,7 @@ import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.Coordinates;
 import io.headwater.model.Decision;
+import io.headwater.model.LabelMap;
 import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
 import io.headwater.model.Manifest.Kind;
@@ -449,6 +450,18 @@ class FineTuningTest {
         FineTuningSettings s = TopologyFixture.SETTINGS;
         FineTuningSettings other = with(s, "f".repeat(64), s.recipe());
         assertThatThrownBy(() -> open(other)).hasMessageContaining("was begun with source " + s.source());
+    }
+
+    @Test
+    void aModelBegunWithAnotherLabelMapIsNotContinued() {
+        open(TopologyFixture.SETTINGS).close();
+        FineTuningSettings s = TopologyFixture.SETTINGS;
+        Recipe begun = s.recipe();
+        Recipe renamed =
+                new Recipe(begun.learners(), begun.learningRate(), LabelMap.parse("pos=good"), begun.committee());
+        assertThatThrownBy(() -> open(with(s, s.source(), renamed)))
+                .hasMessageContaining("was begun with source.label.map")
+                .hasMessageContaining("this trainer has pos=good");
     }
 
     private static FineTuningSettings with(FineTuningSettings s, String source, Recipe recipe) {

@@ -8,6 +8,7 @@ import io.headwater.encode.Encoders;
 import io.headwater.encode.HashedWords;
 import io.headwater.learn.Example;
 import io.headwater.learn.Features;
+import io.headwater.learn.dl4j.Distillation;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.learn.dl4j.PretrainingSettings;
 import io.headwater.learn.dl4j.Transfer;
@@ -69,7 +70,7 @@ public final class TransferCommand implements Callable<Integer> {
             names = "--architectures",
             split = ",",
             paramLabel = "NAME",
-            defaultValue = "minilm,static,ngrams",
+            defaultValue = "minilm,static,lstm,ngrams",
             description = "Default: ${DEFAULT-VALUE}.")
     private List<String> architectures = List.of();
 
@@ -82,6 +83,25 @@ public final class TransferCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "Only the first N texts of each stream that is learned; 0, the default, for all.")
     private long limit;
+
+    @Option(
+            names = "--distillation",
+            paramLabel = "W",
+            defaultValue = "0",
+            description = "How much learners are held near what the source answers. Default: ${DEFAULT-VALUE}.")
+    private double distillation;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            defaultValue = "2",
+            description = "Of distillation. Default: ${DEFAULT-VALUE}.")
+    private double temperature;
+
+    @Option(
+            names = "--lstm-peer",
+            description = "Train the LSTM once more, and PyTorch's of the same size beside it, on the source's rows.")
+    private boolean lstmPeer;
 
     @Option(
             names = "--bundles",
@@ -109,9 +129,13 @@ public final class TransferCommand implements Callable<Integer> {
         StreamEncoder features = new StreamEncoder(
                 new FeatureCache(cache.resolve("features"), System.err), encoder, Terminal.standardError());
         LabeledStream taught = reader.read(List.of(source), 0).get(0);
+        if (lstmPeer) {
+            new LstmComparison(seeds.get(0), System::nanoTime).run(taught).forEach(System.out::println);
+        }
+        Distillation held = new Distillation(distillation, temperature);
         Map<Architecture, Transfer> transfers = new LinkedHashMap<>();
         for (Architecture architecture : asked) {
-            transfers.put(architecture, new Transfer(source(architecture, taught), LabelMap.SAME));
+            transfers.put(architecture, new Transfer(source(architecture, taught), LabelMap.SAME, held));
         }
         List<Section> sections = new ArrayList<>();
         boolean met = true;
@@ -127,7 +151,8 @@ public final class TransferCommand implements Callable<Integer> {
             }
         }
         if (out != null) {
-            new ReportFolder(out).write(Map.of("source", taught.name(), "seeds", seeds), sections, List.of());
+            new ReportFolder(out)
+                    .write(Map.of("source", taught.name(), "seeds", seeds, "distillation", held), sections, List.of());
         }
         return (met ? ExitCode.OK : ExitCode.FAILURE).code();
     }

@@ -46,7 +46,7 @@ public final class Demo {
                         .println("Kafka answers at " + services.bootstrapServers() + "; metrics and health are at "
                                 + services.address() + "/metrics and /health/ready.");
                 terminal.out().println("Watch it learn: " + services.address());
-                DemoReport result = run.run(services.bootstrapServers(), texts, malformed);
+                DemoReport result = run.run(services.bootstrapServers(), services::learned, texts, malformed);
                 progress.close();
                 if (report.isPresent()) {
                     result.writeTo(report.get());

@@ -10,10 +10,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DemoRun {
     private static final Duration LOOK = Duration.ofMillis(50);
+
+    /** The closed loop's reaction time: a hundredth of what is under way passes meanwhile. */
+    private static final Duration BRIEFLY = Duration.ofMillis(10);
 
     /** Without any event being settled for so long, something is broken. */
     private static final Duration STALL = Duration.ofMinutes(2);
@@ -35,9 +37,8 @@ public final class DemoRun {
     private final DemoSettings settings;
     private final ProgressDisplay progress;
     private final StopSignal stop;
-    private final Semaphore room = new Semaphore(BEFORE_A_VERSION);
     private final AtomicBoolean served = new AtomicBoolean();
-    private final EventLedger ledger = new EventLedger(room::release);
+    private final EventLedger ledger = new EventLedger();
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private final Deque<Delayed> delayed = new ArrayDeque<>();
     private long lastSettled;
@@ -58,9 +59,7 @@ public final class DemoRun {
 
     /** To be told of each version that became live. */
     public void live(Manifest manifest, long now) {
-        if (served.compareAndSet(false, true)) {
-            room.release(DemoSettings.UNDER_WAY - BEFORE_A_VERSION);
-        }
+        served.set(true);
         ledger.live(manifest, now);
     }
 
@@ -80,17 +79,18 @@ public final class DemoRun {
     /**
      * Sends all rows and waits for their end.
      *
+     * @param came how many events have come to be learned in these services, be they live yet or not
      * @param malformed takes the lines that cannot be read
      * @return the report; of what was sent so far if the user wanted to stop
      * @throws IllegalStateException if the flow has failed or stands still
      */
-    public DemoReport run(String bootstrapServers, LabeledTexts texts, MalformedLines malformed)
+    public DemoReport run(String bootstrapServers, LongSupplier came, LabeledTexts texts, MalformedLines malformed)
             throws IOException, InterruptedException {
         long begun = System.nanoTime();
         try (OutcomeReader outcomes = new OutcomeReader(bootstrapServers, ledger, this::fail);
                 EventFeed feed = new EventFeed(bootstrapServers, ledger, this::fail)) {
             begun = System.nanoTime();
-            send(texts, malformed, feed, begun);
+            send(texts, malformed, feed, came, begun);
             while (!delayed.isEmpty() || (!ledger.allSettled() && !stop.isAsked())) {
                 labels(feed, stop.isAsked());
                 ledger.awaitAllSettled(LOOK);
@@ -101,17 +101,18 @@ public final class DemoRun {
         return ledger.report((System.nanoTime() - begun) / 1e9);
     }
 
-    private void send(LabeledTexts texts, MalformedLines malformed, EventFeed feed, long begun)
+    private void send(LabeledTexts texts, MalformedLines malformed, EventFeed feed, LongSupplier came, long begun)
             throws IOException, InterruptedException {
         Pace pace = new Pace(settings.rate(), begun);
         lastMove = begun;
+        long before = came.getAsLong();
         long index = 0;
         for (Entry entry = texts.next(); entry != null && !stop.isAsked(); entry = texts.next()) {
             if (entry instanceof Entry.Malformed bad) {
                 malformed.add(bad);
                 continue;
             }
-            await(pace, index, feed);
+            await(pace, index, feed, () -> came.getAsLong() - before);
             Entry.Row row = (Entry.Row) entry;
             String id = texts.name() + "-" + row.key() + "-" + index++;
             feed.text(id, row);
@@ -121,7 +122,7 @@ public final class DemoRun {
     }
 
     /** Until the next event may be sent: by the clock, or when fewer than the bound are under way. */
-    private void await(Pace pace, long index, EventFeed feed) throws InterruptedException {
+    private void await(Pace pace, long index, EventFeed feed, LongSupplier came) throws InterruptedException {
         if (settings.rate() > 0) {
             long wait;
             while ((wait = pace.waitNanos(index, System.nanoTime())) > 0 && !stop.isAsked()) {
@@ -131,12 +132,16 @@ public final class DemoRun {
                 }
             }
         } else {
-            while (!room.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS) && !stop.isAsked()) {
+            while (ledger.underWay(came.getAsLong()) >= mostUnderWay() && !stop.await(BRIEFLY.toNanos())) {
                 labels(feed, false);
                 look();
             }
             look();
         }
+    }
+
+    private int mostUnderWay() {
+        return served.get() ? DemoSettings.UNDER_WAY : BEFORE_A_VERSION;
     }
 
     private void labels(EventFeed feed, boolean all) {

@@ -40,6 +40,7 @@ public final class DemoServices implements AutoCloseable {
     private static final Duration RUNNING = Duration.ofMinutes(2);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final PrometheusMeterRegistry registry = Metrics.registry("demo");
     private final EmbeddedBroker broker;
     private final HttpEndpoint http;
 
@@ -91,7 +92,6 @@ public final class DemoServices implements AutoCloseable {
         parts.push(broker);
         parts.push(encoder);
         Health health = new Health();
-        PrometheusMeterRegistry registry = Metrics.registry("demo");
         parts.push(registry::close);
         Map<String, String> trainer = common(settings, "trainer");
         trainer.put("learners", settings.learners());
@@ -139,6 +139,13 @@ public final class DemoServices implements AutoCloseable {
     /** Where the broker answers. */
     public String bootstrapServers() {
         return broker.bootstrapServers();
+    }
+
+    /** How many events have been learned here so far, be they live yet or not; may be asked by any thread. */
+    public long learned() {
+        return registry.find(Trainer.EVENTS_TRAINED).functionCounters().stream()
+                .mapToLong(counter -> (long) counter.count())
+                .sum();
     }
 
     /** Where the console is, and metrics and health beside it. */

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +31,12 @@ final class EventLedger {
     private final Map<Coordinates, Long> learnedEarly = new HashMap<>();
     private final Distribution freshness = new Distribution();
     private final Distribution updateBytes = new Distribution();
-    private final IntConsumer onSettled;
     private @Nullable Manifest newest;
     private long versions;
     private long learned;
     private long settled;
     private long scored;
+    private long textsRejected;
     private long labelsRejected;
 
     /** One event; 0 stands for "no version". */
@@ -54,11 +53,6 @@ final class EventLedger {
         }
     }
 
-    /** Told how many events were settled by each step, on whatever thread tells this. */
-    EventLedger(IntConsumer onSettled) {
-        this.onSettled = onSettled;
-    }
-
     /** An event is about to be sent; to be called before it is. */
     synchronized void sent(String id, String label) {
         Event event = new Event(label);
@@ -67,41 +61,35 @@ final class EventLedger {
     }
 
     /** Where an event's label stands now. */
-    void labelled(String id, Coordinates at) {
-        int done;
-        synchronized (this) {
-            Event event = requireNonNull(byId.get(id), "an event that was never announced");
-            byLabel.put(at, event);
-            Long early = learnedEarly.remove(at);
-            done = early == null ? 0 : learn(event, early);
+    synchronized void labelled(String id, Coordinates at) {
+        Event event = requireNonNull(byId.get(id), "an event that was never announced");
+        byLabel.put(at, event);
+        Long early = learnedEarly.remove(at);
+        if (early != null) {
+            learn(event, early);
         }
-        onSettled.accept(done);
     }
 
     /** A version is live in the scorer. */
-    void live(Manifest manifest, long now) {
-        int done = 0;
-        synchronized (this) {
-            newest = manifest;
-            versions++;
-            updateBytes.record(manifest.bytes());
-            for (Lineage.MicroBatch batch : manifest.lineage().microBatches()) {
-                for (Lineage.LearnedEvent event : batch.events()) {
-                    freshness.record(now - event.arrival());
-                    Event known = byLabel.get(event.coordinates());
-                    if (known == null) {
-                        // The version was quicker than the producer's acknowledgement.
-                        learnedEarly.put(event.coordinates(), manifest.version());
-                    } else {
-                        done += learn(known, manifest.version());
-                    }
+    synchronized void live(Manifest manifest, long now) {
+        newest = manifest;
+        versions++;
+        updateBytes.record(manifest.bytes());
+        for (Lineage.MicroBatch batch : manifest.lineage().microBatches()) {
+            for (Lineage.LearnedEvent event : batch.events()) {
+                freshness.record(now - event.arrival());
+                Event known = byLabel.get(event.coordinates());
+                if (known == null) {
+                    // The version was quicker than the producer's acknowledgement.
+                    learnedEarly.put(event.coordinates(), manifest.version());
+                } else {
+                    learn(known, manifest.version());
                 }
             }
         }
-        onSettled.accept(done);
     }
 
-    private synchronized int learn(Event event, long version) {
+    private synchronized void learn(Event event, long version) {
         if (event.learnedBy != 0) {
             throw new IllegalStateException(
                     "an event was learned by version " + event.learnedBy + " and again by " + version);
@@ -109,55 +97,56 @@ final class EventLedger {
         event.learnedBy = version;
         learned++;
         event.labelSettled = true;
-        return settle(event);
+        settle(event);
     }
 
     /** A prediction was read. */
-    void predicted(Prediction prediction) {
-        int done;
-        synchronized (this) {
-            Event event = byId.get(prediction.id());
-            if (event == null) {
-                return; // of another run on the same data folder
-            }
-            if (event.scoredBy != 0) {
-                throw new IllegalStateException("a text was scored twice: " + prediction.id());
-            }
-            event.scoredBy = prediction.version();
-            event.right = prediction.label().equals(event.label);
-            scored++;
-            event.textSettled = true;
-            done = settle(event);
+    synchronized void predicted(Prediction prediction) {
+        Event event = byId.get(prediction.id());
+        if (event == null) {
+            return; // of another run on the same data folder
         }
-        onSettled.accept(done);
+        if (event.scoredBy != 0) {
+            throw new IllegalStateException("a text was scored twice: " + prediction.id());
+        }
+        event.scoredBy = prediction.version();
+        event.right = prediction.label().equals(event.label);
+        scored++;
+        event.textSettled = true;
+        settle(event);
     }
 
     /** A rejected label or text was read. */
-    void rejected(String id, boolean label) {
-        int done;
-        synchronized (this) {
-            Event event = byId.get(id);
-            if (event == null) {
-                return;
-            }
-            if (label) {
-                labelsRejected++;
-                event.labelSettled = true;
-            } else {
-                event.textSettled = true;
-            }
-            done = settle(event);
+    synchronized void rejected(String id, boolean label) {
+        Event event = byId.get(id);
+        if (event == null) {
+            return;
         }
-        onSettled.accept(done);
+        if (label) {
+            labelsRejected++;
+            event.labelSettled = true;
+        } else {
+            textsRejected++;
+            event.textSettled = true;
+        }
+        settle(event);
     }
 
-    private synchronized int settle(Event event) {
+    private synchronized void settle(Event event) {
         if (event.textSettled && event.labelSettled) {
             settled++;
             notifyAll();
-            return 1;
         }
-        return 0;
+    }
+
+    /**
+     * How many events are on their way: not scored yet, or not learned, and not rejected either. One that only waits for its
+     * version to be published is not among them.
+     *
+     * @param came how many of them have come to be learned
+     */
+    synchronized long underWay(long came) {
+        return events.size() - Math.min(scored + textsRejected, came + labelsRejected);
     }
 
     synchronized long sentSoFar() {

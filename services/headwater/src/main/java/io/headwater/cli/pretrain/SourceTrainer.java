@@ -51,15 +51,9 @@ public final class SourceTrainer {
                     List<float[]> dense = encode("texts", texts);
                     yield train(base(name), rows, row -> new Features(dense.get(row), new int[0]), provenance);
                 }
-                case STATIC -> {
-                    SourceModel base = SourceBases.words(name, texts, settings, words -> encode("words", words));
-                    HashedWords words = new HashedWords();
-                    yield train(
-                            base,
-                            rows,
-                            row -> new Features(new float[0], new int[0], words.encode(texts.get(row))),
-                            provenance);
-                }
+                case STATIC ->
+                    words(SourceBases.words(name, texts, settings, words -> encode("words", words)), rows, provenance);
+                case LSTM -> words(SourceBases.sequence(name, texts, settings), rows, provenance);
                 case NGRAMS -> {
                     HashedNgrams ngrams = new HashedNgrams();
                     yield train(
@@ -73,6 +67,16 @@ public final class SourceTrainer {
         } catch (IllegalArgumentException e) {
             throw new DataException("cannot train a source model: " + e.getMessage(), e);
         }
+    }
+
+    private SourceModel words(SourceModel base, List<Entry.Row> rows, Map<String, String> provenance) {
+        HashedWords words = new HashedWords();
+        return train(
+                base,
+                rows,
+                row -> new Features(
+                        new float[0], new int[0], words.encode(rows.get(row).text())),
+                provenance);
     }
 
     private SourceModel base(String name) {

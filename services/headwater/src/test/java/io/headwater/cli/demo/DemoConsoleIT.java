@@ -39,8 +39,7 @@ class DemoConsoleIT {
         DemoSettings settings = new DemoSettings(
                 0, Duration.ZERO, "minilm-lda,ngrams", Optional.empty(), folder, 0, 1, Map.of(), LabelMap.SAME);
         try (DemoServices services = DemoServices.start(settings, (manifest, time) -> {}, reason -> {});
-                EventFeed feed =
-                        new EventFeed(services.bootstrapServers(), new EventLedger(settled -> {}), reason -> {})) {
+                EventFeed feed = new EventFeed(services.bootstrapServers(), new EventLedger(), reason -> {})) {
             for (int i = 0; i < 40; i++) {
                 boolean spam = i % 2 == 0;
                 Entry.Row row = new Entry.Row(

@@ -241,6 +241,11 @@ final class HeadNetwork implements AutoCloseable {
         return answers.output(rows);
     }
 
+    /** As {@link #output}, of the network that learns. */
+    float[] learning(float[][] rows) {
+        return steps.output(rows);
+    }
+
     /**
      * One step of Adam, as {@code MultiLayerNetwork.fit} takes it.
      *

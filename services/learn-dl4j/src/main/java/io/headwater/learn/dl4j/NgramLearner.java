@@ -47,6 +47,7 @@ final class NgramLearner implements EventLearner, Served {
     private static final String WEIGHT = "weight";
     private static final String BIAS = "bias";
     private static final String BIAS_SQUARES = "bias.squares";
+    private static final String COLUMNS = "columns";
 
     private final String name;
     private final TransferStrategy strategy;
@@ -55,6 +56,11 @@ final class NgramLearner implements EventLearner, Served {
     private final LabelMap map;
     private final @Nullable SourceScores scores;
     private final boolean rowsLearn;
+    private final Distillation distillation;
+    private final @Nullable SourceScores teacher;
+    /** The source's number of each label; empty unless it is asked. */
+    private int[] columns = {};
+
     /** Once texts mean something else, what the source would answer is no longer asked. */
     private boolean trusting = true;
 
@@ -70,11 +76,16 @@ final class NgramLearner implements EventLearner, Served {
     private ServedTable last = new ServedTable();
 
     NgramLearner() {
-        this(NAME, TransferStrategy.SCRATCH, FIRST_WEIGHT, Optional.empty(), LabelMap.SAME);
+        this(NAME, TransferStrategy.SCRATCH, FIRST_WEIGHT, Optional.empty(), LabelMap.SAME, Distillation.NONE);
     }
 
     private NgramLearner(
-            String name, TransferStrategy strategy, double firstWeight, Optional<NgramSource> source, LabelMap map) {
+            String name,
+            TransferStrategy strategy,
+            double firstWeight,
+            Optional<NgramSource> source,
+            LabelMap map,
+            Distillation distillation) {
         this.name = name;
         this.strategy = strategy;
         this.firstWeight = firstWeight;
@@ -82,6 +93,8 @@ final class NgramLearner implements EventLearner, Served {
         this.map = map;
         boolean asFeatures = strategy == TransferStrategy.FEATURE || strategy == TransferStrategy.PARAMETER;
         this.scores = asFeatures ? new SourceScores(source.orElseThrow(), name) : null;
+        this.distillation = strategy == TransferStrategy.SCRATCH ? Distillation.NONE : distillation;
+        this.teacher = this.distillation.isOn() ? new SourceScores(source.orElseThrow(), name) : null;
         this.rowsLearn = strategy != TransferStrategy.FEATURE;
         this.table = first();
     }
@@ -90,11 +103,12 @@ final class NgramLearner implements EventLearner, Served {
      * A learner that begins with a source's table: its columns for the labels that it knows ({@code TASK}), its scores as
      * features for a new layer, alone ({@code FEATURE}) or beside rows that are learned ({@code PARAMETER}); or with nothing.
      *
-     * @param map what the source's labels are called here
+     * @param transfer what its labels are called here, and how near it is held to what the source answers
      */
     static NgramLearner of(
-            String name, TransferStrategy strategy, double firstWeight, NgramSource source, LabelMap map) {
-        return new NgramLearner(name, strategy, firstWeight, Optional.of(source), map);
+            String name, TransferStrategy strategy, double firstWeight, NgramSource source, Transfer transfer) {
+        return new NgramLearner(
+                name, strategy, firstWeight, Optional.of(source), transfer.labels(), transfer.distillation());
     }
 
     /** The table before any event. */
@@ -144,6 +158,9 @@ final class NgramLearner implements EventLearner, Served {
     public void grow(LabelSet names) {
         int before = labels();
         grow(names.size());
+        if (distillation.isOn() && trusting) {
+            columns = source.orElseThrow().columns(map, names);
+        }
         if (strategy == TransferStrategy.TASK && trusting) {
             for (int label = before; label < names.size(); label++) {
                 OptionalInt column = source.orElseThrow().column(map, names.name(label));
@@ -202,9 +219,14 @@ final class NgramLearner implements EventLearner, Served {
     }
 
     private void learn(int[] ngrams, int target) {
-        float[] gradient = logits(ngrams, seen);
-        float square = toGradient(gradient, target);
+        float[] logits = logits(ngrams, seen);
+        float[] gradient = logits.clone();
         float value = value(ngrams);
+        float square = toGradient(gradient, target);
+        if (teacher != null && columns.length > 0) {
+            distillation.addTo(gradient, logits, teacher.of(ngrams, value), columns);
+            square = square(gradient);
+        }
         float rate = (float) (RATE * StrictMath.cbrt(seen));
         if (scores != null) {
             scores.step(gradient, scores.of(ngrams, value));
@@ -242,10 +264,19 @@ final class NgramLearner implements EventLearner, Served {
         return square;
     }
 
+    private static float square(float[] gradient) {
+        float square = 0;
+        for (float part : gradient) {
+            square += part * part;
+        }
+        return square;
+    }
+
     @Override
     public void forget() {
         int labels = labels();
         trusting = false;
+        columns = new int[0];
         clear();
         grow(labels);
         if (scores != null) {
@@ -291,6 +322,9 @@ final class NgramLearner implements EventLearner, Served {
         source.ifPresent(from -> {
             numbers.put("source", from.model().sha256());
             numbers.put("trusting", Boolean.toString(trusting));
+            if (distillation.isOn()) {
+                numbers.put(COLUMNS, Distillation.text(columns));
+            }
         });
         return new TrainingState(numbers, tensors);
     }
@@ -322,6 +356,7 @@ final class NgramLearner implements EventLearner, Served {
             scores.restore(tensors, labels);
         }
         trusting = source.isEmpty() || Boolean.parseBoolean(state.required("trusting"));
+        columns = distillation.isOn() ? Distillation.columns(state.required(COLUMNS)) : new int[0];
         seen = restoredSeen;
         table = restored;
         next = new ServedTable();

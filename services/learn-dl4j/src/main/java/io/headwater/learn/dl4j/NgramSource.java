@@ -2,6 +2,7 @@ package io.headwater.learn.dl4j;
 
 import io.headwater.encode.HashedNgrams;
 import io.headwater.model.LabelMap;
+import io.headwater.model.LabelSet;
 import io.headwater.model.SourceModel;
 import io.headwater.model.Tensor;
 import java.util.List;
@@ -43,6 +44,13 @@ record NgramSource(SourceModel model, float[] buckets, float[] squares, float[] 
 
     int labels() {
         return bias.length;
+    }
+
+    /** The source's column for each label of the target model, or {@link Distillation#UNKNOWN}. */
+    int[] columns(LabelMap map, LabelSet targets) {
+        return targets.names().stream()
+                .mapToInt(target -> column(map, target).orElse(Distillation.UNKNOWN))
+                .toArray();
     }
 
     /** The source's column for a label of the target model; empty if it has none. */

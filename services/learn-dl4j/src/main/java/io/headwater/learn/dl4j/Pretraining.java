@@ -55,23 +55,40 @@ public final class Pretraining {
      */
     public record Validation(int epoch, double loss, double accuracy) {}
 
-    private Pretraining(PretrainingSettings settings, List<Example> examples, Listener listener) {
-        this.settings = settings;
-        this.listener = listener;
-        LabelSet found = LabelSet.EMPTY;
+    /**
+     * What is trained on, and what tells when to stop.
+     *
+     * @param labels of both, in the order in which the rows had them
+     */
+    public record Split(LabelSet labels, List<Example> training, List<Example> held) {}
+
+    /**
+     * Draws the rows that are held back.
+     *
+     * @throws IllegalArgumentException if there are too few rows or labels
+     */
+    public static Split split(PretrainingSettings settings, List<Example> examples) {
+        LabelSet labels = LabelSet.EMPTY;
         for (Example example : examples) {
-            found = found.with(example.label());
+            labels = labels.with(example.label());
         }
-        this.labels = found;
         List<Example> shuffled = new ArrayList<>(examples);
         Collections.shuffle(shuffled, new Random(settings.seed()));
-        int heldBack = (int) Math.ceil(settings.validation() * shuffled.size());
-        this.held = List.copyOf(shuffled.subList(0, heldBack));
-        this.training = new ArrayList<>(shuffled.subList(heldBack, shuffled.size()));
-        if (training.isEmpty() || labels.size() < 2) {
+        int held = (int) Math.ceil(settings.validation() * shuffled.size());
+        if (held >= shuffled.size() || labels.size() < 2) {
             throw new IllegalArgumentException(
                     "a source model is trained on at least two labels and on more than the rows held back");
         }
+        return new Split(
+                labels, List.copyOf(shuffled.subList(held, shuffled.size())), List.copyOf(shuffled.subList(0, held)));
+    }
+
+    private Pretraining(PretrainingSettings settings, Split split, Listener listener) {
+        this.settings = settings;
+        this.listener = listener;
+        this.labels = split.labels();
+        this.held = split.held();
+        this.training = new ArrayList<>(split.training());
     }
 
     /**
@@ -89,7 +106,7 @@ public final class Pretraining {
             List<Example> examples,
             Map<String, String> provenance,
             Listener listener) {
-        return new Pretraining(settings, examples, listener).train(base, provenance);
+        return new Pretraining(settings, split(settings, examples), listener).train(base, provenance);
     }
 
     private SourceModel train(SourceModel base, Map<String, String> provenance) {
@@ -99,11 +116,14 @@ public final class Pretraining {
                 return learner.bundle(described(base, provenance, best));
             }
         }
-        int inputs = settings.architecture() == Architecture.MINILM
-                ? training.get(0).features().dense().length
-                : Integer.parseInt(base.setting(SourceParts.DIMENSION));
+        int inputs = switch (settings.architecture()) {
+            case STATIC -> Integer.parseInt(base.setting(SourceParts.DIMENSION));
+            case LSTM -> Integer.parseInt(base.setting(SourceParts.UNITS));
+            default -> training.get(0).features().dense().length;
+        };
+        int hidden = settings.architecture() == Architecture.LSTM ? 0 : HIDDEN_UNITS;
         try (TransferLearner learner =
-                TransferLearner.pretraining(base, inputs, HIDDEN_UNITS, settings.seed(), settings.learningRate())) {
+                TransferLearner.pretraining(base, inputs, hidden, settings.seed(), settings.learningRate())) {
             Validation best = fit(learner);
             return learner.bundle(described(base, provenance, best));
         }

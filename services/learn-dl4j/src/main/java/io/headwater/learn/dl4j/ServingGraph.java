@@ -135,6 +135,7 @@ final class ServingGraph {
      * @param index gives each word its row in {@code table}; row 0 is zero, and the row of padding and of unknown words
      */
     String meanOfWords(String words, String index, String table, int dimension) {
+        input(words, TensorProto.DataType.INT64, symbolic(BATCH), symbolic(words + ".n"));
         String rows = rowsOfWords(words, index);
         input(table, TensorProto.DataType.FLOAT, symbolic(table + ".rows"), fixed(dimension));
         String second = axes("axis.1", 1);
@@ -146,9 +147,47 @@ final class ServingGraph {
         return node("Div", table + ".mean", sum, node("Max", index + ".divisor", count, constant("one", 1)));
     }
 
+    /**
+     * What an LSTM says after the last of a text's first words, {@code [batch, units]}; a text without words counts as one
+     * unknown word.
+     *
+     * @param index as in {@link #meanOfWords}
+     * @param learner whose weights it reads, in ONNX's order of gates: {@code .lstm.vectors}, {@code .lstm.W},
+     *     {@code .lstm.R}, {@code .lstm.B}
+     * @param length so many first words are read
+     */
+    String lstm(String words, String index, String learner, int dimension, int units, int length) {
+        String name = learner + ".lstm";
+        input(words, TensorProto.DataType.INT64, symbolic(BATCH), symbolic(words + ".n"));
+        String second = axes("axis.1", 1);
+        String first = node("Slice", words + ".first", words, axes("from.0", 0), axes("to." + length, length), second);
+        String rows = rowsOfWords(first, index);
+        input(name + ".vectors", TensorProto.DataType.FLOAT, symbolic(name + ".rows"), fixed(dimension));
+        input(name + ".W", TensorProto.DataType.FLOAT, fixed(1), fixed(4 * units), fixed(dimension));
+        input(name + ".R", TensorProto.DataType.FLOAT, fixed(1), fixed(4 * units), fixed(units));
+        input(name + ".B", TensorProto.DataType.FLOAT, fixed(1), fixed(8 * units));
+        String picked = node("Gather", name + ".picked", name + ".vectors", rows);
+        String steps = node("Transpose", List.of(integers("perm", 1, 0, 2)), name + ".steps", picked);
+        String count = node(
+                "ReduceSum",
+                List.of(integer("keepdims", 0)),
+                words + ".count",
+                node("Sign", words + ".sign", first),
+                second);
+        String least = node("Max", words + ".divisor", count, axes("one.word", 1));
+        String lengths = node("Cast", List.of(to(TensorProto.DataType.INT32)), words + ".lengths", least);
+        graph.addNode(NodeProto.newBuilder()
+                .setName(name)
+                .setOpType("LSTM")
+                .addAttribute(integer("hidden_size", units))
+                .addAllInput(List.of(steps, name + ".W", name + ".R", name + ".B", lengths))
+                .addOutput("")
+                .addOutput(name + ".last"));
+        return node("Squeeze", name + ".output", name + ".last", axes("axis.0", 0));
+    }
+
     /** Each word's row, {@code [batch, n]}. */
     private String rowsOfWords(String words, String index) {
-        input(words, TensorProto.DataType.INT64, symbolic(BATCH), symbolic(words + ".n"));
         input(index, TensorProto.DataType.FLOAT, fixed(HashedNgrams.BUCKETS));
         String places = node("Gather", index + ".places", index, words);
         return node("Cast", List.of(to(TensorProto.DataType.INT64)), index + ".rows", places);

@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /** What source models are trained on top of, by architecture. */
 public final class SourceBases {
+    /** Numbers of a word's first vector are between this and its opposite. */
+    private static final double FIRST_VECTORS = 0.05;
+
     private SourceBases() {}
 
     /** The sentence encoder, for {@link Architecture#MINILM}. */
@@ -51,8 +55,39 @@ public final class SourceBases {
                 Architecture.STATIC,
                 Map.of(SourceParts.DIMENSION, Integer.toString(dimension)),
                 List.of(
-                        Tensor.of(WordVectorTrunk.BUCKETS, List.of(counts.buckets().length), counts.buckets()),
-                        Tensor.of(WordVectorTrunk.VECTORS, List.of(counts.buckets().length, dimension), vectors)),
+                        Tensor.of(WordTable.BUCKETS, List.of(counts.buckets().length), counts.buckets()),
+                        Tensor.of(WordTable.VECTORS, List.of(counts.buckets().length, dimension), vectors)),
+                counts.words());
+    }
+
+    /**
+     * Vectors, drawn by chance, of the words that are most frequent in some texts, and an LSTM that has learned nothing, for
+     * {@link Architecture#LSTM}.
+     *
+     * @param texts that the source model will be trained on
+     */
+    public static SourceModel sequence(String name, List<String> texts, PretrainingSettings settings) {
+        WordCounts counts = WordCounts.of(texts, settings.vocabulary());
+        LstmLayout layout = new LstmLayout(settings.dimension(), LstmTrunk.UNITS);
+        SplittableRandom random = new SplittableRandom(settings.seed());
+        float[] vectors = new float[counts.buckets().length * layout.inputs()];
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = (float) (FIRST_VECTORS * (2 * random.nextDouble() - 1));
+        }
+        HashedWords words = new HashedWords();
+        return base(
+                name,
+                words.id(),
+                words.fingerprint(),
+                Architecture.LSTM,
+                Map.of(
+                        SourceParts.DIMENSION, Integer.toString(layout.inputs()),
+                        SourceParts.UNITS, Integer.toString(layout.units()),
+                        SourceParts.LENGTH, Integer.toString(settings.length())),
+                List.of(
+                        Tensor.of(WordTable.BUCKETS, List.of(counts.buckets().length), counts.buckets()),
+                        Tensor.of(WordTable.VECTORS, List.of(counts.buckets().length, layout.inputs()), vectors),
+                        Tensor.of(LstmTrunk.WEIGHTS, List.of(layout.size()), LstmTrunk.drawn(layout, settings.seed()))),
                 counts.words());
     }
 

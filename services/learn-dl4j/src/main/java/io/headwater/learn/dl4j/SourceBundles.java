@@ -54,12 +54,10 @@ final class SourceBundles {
         Map<String, float[]> parameters = new TreeMap<>();
         parameters.put("0_W", scale);
         parameters.put("0_b", new float[layout.inputs()]);
-        parameters.put(
-                "1_W",
-                transposed(byName.floats("dense.weight", List.of(layout.hidden(), layout.inputs())), layout.hidden()));
-        parameters.put("1_b", byName.floats("dense.bias", List.of(layout.hidden())));
-        parameters.put("2_W", transposed(byName.floats("output.weight", List.of(labels, layout.hidden())), labels));
-        parameters.put("2_b", byName.floats("output.bias", List.of(labels)));
+        if (layout.hidden() > 0) {
+            put(parameters, 1, byName, "dense", layout.hidden(), layout.inputs());
+        }
+        put(parameters, layout.hidden() > 0 ? 2 : 1, byName, "output", labels, layout.features());
         MultiLayerConfiguration configuration = headed(layout.inputs(), layout.hidden(), labels);
         List<Tensor> tensors = new ArrayList<>(trunk.weights());
         try (ClosableNetwork network = new ClosableNetwork(new MultiLayerNetwork(configuration))) {
@@ -81,21 +79,31 @@ final class SourceBundles {
                 description.provenance());
     }
 
-    /** A scaling, a dense layer and a head. */
+    /** DL4J's names and shape for the weights of a dense layer. */
+    private static void put(
+            Map<String, float[]> parameters, int layer, StateTensors from, String name, int outputs, int inputs) {
+        float[] weights = from.floats(name + ".weight", List.of(outputs, inputs));
+        parameters.put(layer + "_W", transposed(weights, outputs));
+        parameters.put(layer + "_b", from.floats(name + ".bias", List.of(outputs)));
+    }
+
+    /** A scaling, a dense layer unless {@code hidden} is 0, and a head. */
     private static MultiLayerConfiguration headed(int inputs, int hidden, int labels) {
-        return new NeuralNetConfiguration.Builder()
+        NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder()
                 .seed(0)
                 .dataType(DataType.FLOAT)
                 .updater(new NoOp())
                 .list()
-                .layer(scalingLayer(inputs))
-                .layer(new DenseLayer.Builder()
-                        .nIn(inputs)
-                        .nOut(hidden)
-                        .activation(Activation.RELU)
-                        .build())
-                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
-                        .nIn(hidden)
+                .layer(scalingLayer(inputs));
+        if (hidden > 0) {
+            layers.layer(new DenseLayer.Builder()
+                    .nIn(inputs)
+                    .nOut(hidden)
+                    .activation(Activation.RELU)
+                    .build());
+        }
+        return layers.layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nIn(hidden > 0 ? hidden : inputs)
                         .nOut(labels)
                         .activation(Activation.SOFTMAX)
                         .build())

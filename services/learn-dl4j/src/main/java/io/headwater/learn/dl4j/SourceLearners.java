@@ -37,11 +37,11 @@ final class SourceLearners {
         double weight = FIRST_WEIGHTS.getOrDefault(strategy, 0.2);
         if (transfer.source().architecture() == Architecture.NGRAMS) {
             NgramSource source = NgramSource.of(transfer.source());
-            Learners.add(NgramLearner.of(name, strategy, weight, source, transfer.labels()), learners, served);
+            Learners.add(NgramLearner.of(name, strategy, weight, source, transfer), learners, served);
         } else {
             SourceParts source = SourceParts.of(transfer.source());
-            TransferLearner learner = TransferLearner.of(
-                    name, strategy, weight, source, transfer.labels(), plan(strategy), seed, learningRate);
+            TransferLearner learner =
+                    TransferLearner.of(name, strategy, weight, source, transfer, plan(strategy), seed, learningRate);
             Learners.add(learner, learners, served);
         }
     }

@@ -13,9 +13,16 @@ import io.headwater.model.SourceModel;
  * A pretrained model whose knowledge enters a target model, and what its labels are called there.
  *
  * @param source with labels
+ * @param distillation how much its learners are held near what the source answers
  */
-public record Transfer(SourceModel source, LabelMap labels) {
+public record Transfer(SourceModel source, LabelMap labels, Distillation distillation) {
+    /** Without distillation. */
+    public Transfer(SourceModel source, LabelMap labels) {
+        this(source, labels, Distillation.NONE);
+    }
+
     public Transfer {
+        requireNonNull(distillation, "distillation");
         requireNonNull(source, "source");
         requireNonNull(labels, "labels");
         if (source.labels().size() == 0) {
@@ -36,7 +43,7 @@ public record Transfer(SourceModel source, LabelMap labels) {
 
     /** Whether its learners read the words of a text in their order. */
     public boolean readsWords() {
-        return source.architecture() == Architecture.STATIC;
+        return source.architecture() == Architecture.STATIC || source.architecture() == Architecture.LSTM;
     }
 
     /**
@@ -49,7 +56,7 @@ public record Transfer(SourceModel source, LabelMap labels) {
         HashedNgrams ngrams = new HashedNgrams();
         HashedWords words = new HashedWords();
         boolean same = switch (source.architecture()) {
-            case STATIC -> source.encoderFingerprint().equals(words.fingerprint());
+            case STATIC, LSTM -> source.encoderFingerprint().equals(words.fingerprint());
             case NGRAMS -> source.encoderFingerprint().equals(ngrams.fingerprint());
             case MINILM, LAYERS ->
                 source.encoder().equals(encoderId)

@@ -9,10 +9,12 @@ import io.headwater.model.SourceModel;
 import io.headwater.model.Tensor;
 import io.headwater.model.TransferStrategy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network of a source model's architecture that begins with as much of the source's knowledge as its strategy says: all
@@ -26,6 +28,7 @@ final class TransferLearner implements BatchLearner, Served {
     private static final String FORMAT = "1";
     private static final String DENSE = ".0";
     private static final String OUTPUT = ".1";
+    private static final String COLUMNS = "columns";
 
     private final String name;
     private final TransferStrategy strategy;
@@ -35,6 +38,11 @@ final class TransferLearner implements BatchLearner, Served {
     private final FineTuningPlan plan;
     private final Trunk trunk;
     private final SourceNetwork base;
+    private final Distillation distillation;
+    private final @Nullable SourceTeacher teacher;
+    /** The source's number of each label; empty unless it is asked. */
+    private int[] columns = {};
+
     private HeadSettings settings;
     private HeadNetwork head;
     private int labels;
@@ -51,7 +59,8 @@ final class TransferLearner implements BatchLearner, Served {
             LabelMap map,
             FineTuningPlan plan,
             Trunk trunk,
-            HeadSettings settings) {
+            HeadSettings settings,
+            Distillation distillation) {
         this.name = name;
         this.strategy = strategy;
         this.firstWeight = firstWeight;
@@ -62,12 +71,14 @@ final class TransferLearner implements BatchLearner, Served {
         this.trunk = trunk;
         this.base = SourceNetwork.open(SourceBundles.scaling(trunk.encoder(), trunk.outputs(), trunk.scale()));
         this.head = network(0, settings);
+        this.distillation = inherits() ? distillation : Distillation.NONE;
+        this.teacher = this.distillation.isOn() ? new SourceTeacher(source, base) : null;
     }
 
     /**
      * A learner of the source's architecture.
      *
-     * @param map what the source's labels are called here
+     * @param transfer what its labels are called here, and how near it is held to what the source answers
      * @param learningRate of Adam, for what learns at full rate
      */
     static TransferLearner of(
@@ -75,13 +86,14 @@ final class TransferLearner implements BatchLearner, Served {
             TransferStrategy strategy,
             double firstWeight,
             SourceParts source,
-            LabelMap map,
+            Transfer transfer,
             FineTuningPlan plan,
             long seed,
             double learningRate) {
         HeadSettings settings = new HeadSettings(seed, learningRate, source.hidden());
         Trunk trunk = source.trunk(strategy != TransferStrategy.SCRATCH, seed);
-        return new TransferLearner(name, strategy, firstWeight, source, map, plan, trunk, settings);
+        return new TransferLearner(
+                name, strategy, firstWeight, source, transfer.labels(), plan, trunk, settings, transfer.distillation());
     }
 
     /**
@@ -89,6 +101,7 @@ final class TransferLearner implements BatchLearner, Served {
      *
      * @param description has the architecture and what lies below the dense layer
      * @param inputs of the dense layer
+     * @param hidden units of the dense layer; 0 for none
      */
     static TransferLearner pretraining(
             SourceModel description, int inputs, int hidden, long seed, double learningRate) {
@@ -101,7 +114,8 @@ final class TransferLearner implements BatchLearner, Served {
                 LabelMap.SAME,
                 FineTuningPlan.SCRATCH,
                 parts.trunk(true, seed),
-                new HeadSettings(seed, learningRate, hidden));
+                new HeadSettings(seed, learningRate, hidden),
+                Distillation.NONE);
     }
 
     private boolean inherits() {
@@ -153,6 +167,9 @@ final class TransferLearner implements BatchLearner, Served {
     @Override
     public void grow(LabelSet names) {
         int before = widen(names.size());
+        if (distillation.isOn() && trusting) {
+            columns = source.columns(map, names);
+        }
         for (int label = before; label < names.size(); label++) {
             OptionalInt column = strategy == TransferStrategy.TASK && trusting
                     ? source.column(map, names.name(label))
@@ -218,15 +235,39 @@ final class TransferLearner implements BatchLearner, Served {
             known = Math.max(known, target.length);
         }
         Rates rates = plan.after(head.iteration());
-        float[] below = head.fit(trunk.forward(texts), targets, known, labels, rates);
+        float[][] rows = trunk.forward(texts);
+        float[] below = head.fit(rows, held(texts, rows, targets), known, labels, rates);
         if (rates.trunk() > 0) {
             trunk.learn(texts, below, rates.trunk());
         }
     }
 
+    /** Targets whose distance from what is answered is the gradient of the loss with what distillation adds to it. */
+    private float[][] held(List<Features> texts, float[][] rows, float[][] targets) {
+        if (teacher == null || columns.length == 0) {
+            return targets;
+        }
+        float[][] answers = teacher.answers(texts);
+        float[] learner = head.learning(rows);
+        int capacity = head.layout().capacity();
+        float[][] moved = new float[targets.length][];
+        for (int row = 0; row < moved.length; row++) {
+            float[] logs = Arrays.copyOfRange(learner, row * capacity, row * capacity + labels);
+            LogSoftmax.ofProbabilities(logs);
+            float[] pull = new float[known];
+            distillation.addTo(pull, logs, answers[row], columns);
+            moved[row] = Arrays.copyOf(targets[row], known);
+            for (int label = 0; label < known; label++) {
+                moved[row][label] -= pull[label];
+            }
+        }
+        return moved;
+    }
+
     @Override
     public void forget() {
         trusting = false;
+        columns = new int[0];
         head.forgetLabels();
         for (int label = 0; label < labels; label++) {
             open(label);
@@ -247,6 +288,9 @@ final class TransferLearner implements BatchLearner, Served {
         numbers.put("iteration", Integer.toString(head.iteration()));
         numbers.put("epoch", Integer.toString(head.epoch()));
         numbers.put("trusting", Boolean.toString(trusting));
+        if (distillation.isOn()) {
+            numbers.put(COLUMNS, Distillation.text(columns));
+        }
         return new TrainingState(numbers, tensors);
     }
 
@@ -270,6 +314,7 @@ final class TransferLearner implements BatchLearner, Served {
         labels = restored;
         known = restoredKnown;
         trusting = Boolean.parseBoolean(state.required("trusting"));
+        columns = distillation.isOn() ? Distillation.columns(state.required(COLUMNS)) : new int[0];
         settings = own;
     }
 
@@ -281,6 +326,9 @@ final class TransferLearner implements BatchLearner, Served {
     @Override
     public String logits(ServingGraph graph) {
         String value = trunk.value(graph, name);
+        if (settings.linear()) {
+            return graph.logits(value, name + OUTPUT, trunk.outputs());
+        }
         String hidden = graph.dense(value, name + DENSE, trunk.outputs(), settings.hiddenUnits());
         return graph.logits(graph.activation(hidden, "Relu"), name + OUTPUT, settings.hiddenUnits());
     }
@@ -294,6 +342,9 @@ final class TransferLearner implements BatchLearner, Served {
 
     @Override
     public void close() {
+        if (teacher != null) {
+            teacher.close();
+        }
         head.close();
         base.close();
         trunk.close();

@@ -3,43 +3,20 @@ package io.headwater.learn.dl4j;
 import io.headwater.encode.HashedWords;
 import io.headwater.learn.Features;
 import io.headwater.model.Tensor;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The mean of the vectors of a text's known words; a text without any has zeros. Each vector is a row that learns by Adagrad
- * with one accumulator, and only where its word occurs.
- */
+/** The mean of the vectors of a text's known words, all of which learn; a text without any has zeros. */
 final class WordVectorTrunk implements Trunk {
-    static final String VECTORS = "words.vectors";
-    static final String BUCKETS = "words.buckets";
-
     private static final String ID = new HashedWords().id();
-    private static final String SQUARES = "words.squares";
 
-    private static final float RATE = 0.02f;
-
-    /** As much of a row's gradients as if it had been seen before: keeps first steps small. */
-    private static final float FIRST_SQUARE = 1e-8f;
-
-    private final Vocabulary vocabulary;
-    private final Tensor buckets;
+    private final WordTable table;
     private final int dimension;
-    private final float[] vectors;
-    private final float[] squares;
     private @Nullable Tensor served;
 
-    /** @param vectors {@code [words, dimension]}, copied */
-    WordVectorTrunk(Tensor buckets, float[] vectors, int dimension) {
-        this.buckets = buckets;
-        this.vocabulary = new Vocabulary(buckets.toArray());
-        this.dimension = dimension;
-        this.vectors = Arrays.copyOf(new float[dimension], dimension + vectors.length);
-        System.arraycopy(vectors, 0, this.vectors, dimension, vectors.length);
-        this.squares = new float[vocabulary.size() + 1];
-        Arrays.fill(squares, FIRST_SQUARE);
+    WordVectorTrunk(WordTable table) {
+        this.table = table;
+        this.dimension = table.dimension();
     }
 
     @Override
@@ -65,12 +42,7 @@ final class WordVectorTrunk implements Trunk {
     private float[] mean(int[] words) {
         float[] mean = new float[dimension];
         for (int word : words) {
-            int from = vocabulary.row(word) * dimension;
-            if (from > 0) {
-                for (int i = 0; i < dimension; i++) {
-                    mean[i] += vectors[from + i];
-                }
-            }
+            table.addTo(mean, table.row(word));
         }
         float count = Math.max(1, known(words));
         for (int i = 0; i < dimension; i++) {
@@ -82,7 +54,7 @@ final class WordVectorTrunk implements Trunk {
     private int known(int[] words) {
         int known = 0;
         for (int word : words) {
-            known += vocabulary.row(word) > 0 ? 1 : 0;
+            known += table.row(word) > 0 ? 1 : 0;
         }
         return known;
     }
@@ -101,58 +73,40 @@ final class WordVectorTrunk implements Trunk {
             float value = texts.size() / count;
             square *= value * value / dimension;
             for (int word : words) {
-                int row = vocabulary.row(word);
-                if (row > 0) {
-                    squares[row] += square;
-                    float step = rate * RATE * value / (float) Math.sqrt(squares[row]);
-                    int from = row * dimension;
-                    for (int i = 0; i < dimension; i++) {
-                        vectors[from + i] -= step * gradient[text * dimension + i];
-                    }
-                }
+                table.step(table.row(word), square, gradient, text * dimension, value, rate);
             }
         }
     }
 
     @Override
     public List<Tensor> state() {
-        List<Tensor> state = new ArrayList<>(List.of(vectors(VECTORS)));
-        state.add(Tensor.of(SQUARES, List.of(squares.length), squares));
-        return state;
-    }
-
-    private Tensor vectors(String name) {
-        return Tensor.of(name, List.of(vocabulary.size() + 1, dimension), vectors);
+        return table.state();
     }
 
     @Override
     public void restore(StateTensors state) {
-        float[] restored = state.floats(VECTORS, List.of(vocabulary.size() + 1, dimension));
-        float[] restoredSquares = state.floats(SQUARES, List.of(squares.length));
-        System.arraycopy(restored, 0, vectors, 0, vectors.length);
-        System.arraycopy(restoredSquares, 0, squares, 0, squares.length);
+        table.restore(state);
         served = null;
     }
 
     @Override
     public List<Tensor> weights() {
-        float[] rows = Arrays.copyOfRange(vectors, dimension, vectors.length);
-        return List.of(buckets, Tensor.of(VECTORS, List.of(vocabulary.size(), dimension), rows));
+        return table.weights();
     }
 
     @Override
     public String value(ServingGraph graph, String learner) {
-        return graph.meanOfWords(ID, vocabulary.index().name(), learner + "." + VECTORS, dimension);
+        return graph.meanOfWords(ID, table.index().name(), learner + "." + WordTable.VECTORS, dimension);
     }
 
     @Override
     public List<Tensor> served(String learner) {
-        Tensor table = served;
-        if (table == null) {
-            table = vectors(learner + "." + VECTORS);
-            served = table;
+        Tensor vectors = served;
+        if (vectors == null) {
+            vectors = table.served(learner + "." + WordTable.VECTORS);
+            served = vectors;
         }
-        return List.of(vocabulary.index(), table);
+        return List.of(table.index(), vectors);
     }
 
     /** There is no native memory. */

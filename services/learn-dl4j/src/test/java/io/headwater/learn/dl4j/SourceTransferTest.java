@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.HashedWords;
+import io.headwater.learn.BatchLearner;
 import io.headwater.learn.CommitteeSettings;
+import io.headwater.learn.EventLearner;
 import io.headwater.learn.Example;
 import io.headwater.learn.Features;
+import io.headwater.learn.Learner;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.TrainingState;
 import io.headwater.model.Architecture;
@@ -15,6 +18,7 @@ import io.headwater.model.LabelMap;
 import io.headwater.model.LabelSet;
 import io.headwater.model.SourceModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +77,7 @@ class SourceTransferTest {
     }
 
     private static SourceModel source(Architecture architecture) {
-        PretrainingSettings settings = new PretrainingSettings(architecture, 1, 8, 3e-3, 0.1, 8, 100, 8);
+        PretrainingSettings settings = new PretrainingSettings(architecture, 1, 8, 3e-3, 0.1, 8, 100, 8, 7);
         List<String> words = new ArrayList<>();
         for (List<String> list : List.of(GOOD, BAD, ANY)) {
             words.addAll(list);
@@ -88,6 +92,7 @@ class SourceTransferTest {
                         List.of(String.join(" ", words)),
                         settings,
                         all -> all.stream().map(SourceTransferTest::dense).toList());
+            case LSTM -> SourceBases.sequence("tiny", List.of(String.join(" ", words)), settings);
             case LAYERS -> throw new IllegalArgumentException("nothing to train");
         };
         return Pretraining.train(settings, base, examples(600, 7), Map.of("data", "made up"), SILENT)
@@ -95,7 +100,10 @@ class SourceTransferTest {
     }
 
     private static TargetModel model(SourceModel source, LabelMap map, List<String> learners) {
-        Transfer transfer = new Transfer(source, map);
+        return model(new Transfer(source, map), learners);
+    }
+
+    private static TargetModel model(Transfer transfer, List<String> learners) {
         return new TargetModel(
                 Learners.committee(ENCODER, Optional.of(transfer), learners, CommitteeSettings.DEFAULT, 3e-3),
                 transfer.expected());
@@ -142,14 +150,23 @@ class SourceTransferTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LAYERS")
     void everyStrategyLearnsGrowsIsExportedAndGoesOnFromItsState(Architecture architecture) {
-        SourceModel source = source(architecture);
+        goesOnFromItsState(new Transfer(source(architecture), LabelMap.SAME));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LAYERS")
+    void soItDoesWhileItIsHeldNearItsSource(Architecture architecture) {
+        goesOnFromItsState(new Transfer(source(architecture), LabelMap.SAME, new Distillation(0.5, 2)));
+    }
+
+    private static void goesOnFromItsState(Transfer transfer) {
         List<Example> events = new ArrayList<>(examples(200, 5));
         SplittableRandom random = new SplittableRandom(9);
         for (int i = 100; i < 200; i += 3) {
             events.set(i, example(OTHER, "other", random));
         }
-        try (TargetModel whole = model(source, LabelMap.SAME, Learners.SOURCE_NAMES);
-                TargetModel restored = model(source, LabelMap.SAME, Learners.SOURCE_NAMES)) {
+        try (TargetModel whole = model(transfer, Learners.SOURCE_NAMES);
+                TargetModel restored = model(transfer, Learners.SOURCE_NAMES)) {
             learn(whole, events.subList(0, 120));
             TrainingState state = whole.state();
             restored.restore(state);
@@ -175,6 +192,51 @@ class SourceTransferTest {
             model.learn(far);
             assertThat(model.labels()).isEqualTo(new LabelSet(List.of("colour", "none")));
             assertThat(model.export().tensors()).isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LAYERS")
+    void whoIsHeldNearItsSourceIsLessMovedByLabelsThatSayOtherwise(Architecture architecture) {
+        SourceModel source = source(architecture);
+        Transfer free = new Transfer(source, LabelMap.SAME);
+        Transfer held = new Transfer(source, LabelMap.SAME, new Distillation(2, 2));
+        assertThat(trueToTheSource("source-task", free)).isLessThan(0.4);
+        assertThat(trueToTheSource("source-task", held)).isGreaterThan(0.6);
+        // The control is the control.
+        assertThat(trueToTheSource("source-scratch", held)).isEqualTo(trueToTheSource("source-scratch", free));
+    }
+
+    /** The mean probability of what the source answers, after many passes over labels that say otherwise. */
+    private static double trueToTheSource(String name, Transfer transfer) {
+        List<Learner> made = new ArrayList<>();
+        SourceLearners.add(name, transfer, 1, 3e-3, made, new ArrayList<>());
+        try (Learner learner = made.get(0)) {
+            LabelSet labels = transfer.source().labels();
+            learner.grow(labels);
+            List<Example> events = examples(64, 5);
+            List<Features> texts = events.stream().map(Example::features).toList();
+            int[] right = events.stream()
+                    .mapToInt(event -> labels.indexOf(event.label()).orElseThrow())
+                    .toArray();
+            for (int pass = 0; pass < 100; pass++) {
+                if (learner instanceof BatchLearner batch) {
+                    batch.step(
+                            texts,
+                            Arrays.stream(right)
+                                    .mapToObj(label -> label == 0 ? new float[] {0, 1} : new float[] {1, 0})
+                                    .toArray(float[][]::new));
+                } else if (learner instanceof EventLearner each) {
+                    each.learn(
+                            texts, Arrays.stream(right).map(label -> 1 - label).toArray());
+                }
+            }
+            float[][] logs = learner.predict(texts);
+            double sum = 0;
+            for (int text = 0; text < right.length; text++) {
+                sum += Math.exp(logs[text][right[text]]);
+            }
+            return sum / right.length;
         }
     }
 

@@ -58,7 +58,7 @@ public final class StreamsService implements AutoCloseable {
             String applicationId, ServiceConfig config, int streamThreads) {
         Map<String, Object> properties = new TreeMap<>();
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streamThreads);
-        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200);
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, CommitPace.BEHIND.toMillis());
         properties.put(StreamsConfig.POLL_MS_CONFIG, 10); // 100, the default, delays punctuators
         properties.put(StreamsConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topicsReplicationFactor());
