@@ -5,6 +5,7 @@ import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.HashedWords;
 import io.headwater.model.Manifest;
 import io.headwater.model.Version;
+import io.headwater.wire.ModelId;
 import io.headwater.wire.Update;
 import io.headwater.wire.UpdateAssembler;
 import io.headwater.wire.UpdateRefusedException;
@@ -139,6 +140,12 @@ final class UpdateIntake {
      */
     boolean accept(String model, byte @Nullable [] value, Headers headers, Sight sight) {
         metrics.read(value);
+        if (!ModelId.isValid(model)) {
+            // Not said by name: it may be of any length, and anything but text.
+            LOG.debug("a record whose key no model can bear");
+            metrics.refused(Reason.MALFORMED);
+            return false;
+        }
         UpdateAssembler assembler =
                 assemblers.computeIfAbsent(model, name -> new UpdateAssembler(policy.maxBytes(), policy.trusted()));
         Optional<Update> complete;

@@ -38,7 +38,6 @@ final class Author {
     private final long epoch;
     private int version;
     private Optional<Sent> newest;
-    private VersionDigest digest;
 
     /** Of the first epoch, before its first version. */
     Author(String model, List<ModelState> states, ManifestSigner signer, Random random) {
@@ -60,7 +59,6 @@ final class Author {
         this.epoch = epoch;
         this.version = version;
         this.newest = newest;
-        this.digest = VersionDigest.of(new byte[0], List.of());
     }
 
     /**
@@ -93,7 +91,7 @@ final class Author {
         ModelState state = states.get(version % states.size());
         Optional<TensorChanges> changes = newest.filter(before -> !whole && canBuildOn(before.state(), state))
                 .flatMap(before -> TensorChanges.between(before.state().tensors(), state.tensors(), Map.of()));
-        digest = VersionDigest.of(state.graph(), state.tensors());
+        VersionDigest digest = VersionDigest.of(state.graph(), state.tensors());
         Payload payload = changes.map(change -> Payload.delta(state.tensors(), change, digest))
                 .orElseGet(() -> Payload.snapshot(state.graph(), state.tensors(), digest));
         boolean snapshot = changes.isEmpty();
@@ -136,7 +134,7 @@ final class Author {
     Sent publishAgain(Instant now) {
         Sent before = newest.orElseThrow();
         ModelState state = before.state();
-        Payload payload = Payload.snapshot(state.graph(), state.tensors(), digest);
+        Payload payload = Payload.snapshot(state.graph(), state.tensors());
         Manifest manifest =
                 before.manifest().republishedAt(now, payload.graphBytes(), payload.weightsBytes(), payload.chunks());
         Sent again = cut(manifest, payload, state);

@@ -19,7 +19,7 @@ import java.util.Random;
  * @param tensors copies, which no later export changes
  */
 record ModelState(byte[] graph, List<Tensor> tensors, LabelSet labels) {
-    private static final int MICRO_BATCH = 4;
+    private static final int MICRO_BATCH = 32;
 
     /** States of one model that learns random events, one micro-batch after the other; labels are added on the way. */
     static List<ModelState> learn(int count, long seed) {
@@ -40,6 +40,9 @@ record ModelState(byte[] graph, List<Tensor> tensors, LabelSet labels) {
                 }
                 model.learn(batch);
                 states.add(of(model.export(), model.labels()));
+                if (i > 0 && states.get(i).tensors().equals(states.get(i - 1).tensors())) {
+                    throw new IllegalStateException("a micro-batch that changes nothing makes no version of its own");
+                }
             }
         }
         return List.copyOf(states);

@@ -87,6 +87,14 @@ final class UpdateStream {
         return histories.get(random.nextInt(histories.size()));
     }
 
+    /** What the author's model did not learn. */
+    private List<ModelState> otherHistory(Author author) {
+        List<List<ModelState>> others = histories.stream()
+                .filter(history -> !history.equals(author.states()))
+                .toList();
+        return others.get(random.nextInt(others.size()));
+    }
+
     /** @throws WrongVersionException if a wrong version was served, or the right one was not in the end */
     void run() {
         tally.add(signed ? "streams of signed versions" : "streams of unsigned versions");
@@ -168,7 +176,7 @@ final class UpdateStream {
                 entry(sent);
             }
         } else if (author.newest().isPresent()) {
-            Author branch = author.successor(author.epoch(), history(), signer());
+            Author branch = author.successor(author.epoch(), otherHistory(author), signer());
             Sent unused = branch.publish(true, now);
             Sent sent = branch.publish(false, now);
             if (sent.manifest().kind() == Manifest.Kind.DELTA) {
@@ -205,8 +213,7 @@ final class UpdateStream {
             Damage damage = DAMAGES.get(random.nextInt(DAMAGES.size()));
             Sent other = past.get(random.nextInt(past.size()));
             deliveries = damage.harm(key(sent), sent.copies(), other.copies(), random);
-            tally.add("damage: "
-                    + damage.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+            tally.add("damage: " + damage.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         }
         append(sent.manifest().model(), deliveries, sent.timestamp());
     }
