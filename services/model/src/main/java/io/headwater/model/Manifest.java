@@ -28,7 +28,7 @@ import java.util.TreeMap;
  * @param learners the committee that is served as one model; empty if whoever wrote the manifest did not say
  * @param source SHA-256 of the source model
  * @param software name and version of what wrote it, and the CPU's instruction set
- * @param signature Ed25519 over {@code sha256}, Base64
+ * @param signature Ed25519 over the manifest's bytes without it, Base64
  */
 public record Manifest(
         String model,
@@ -118,7 +118,7 @@ public record Manifest(
 
     /**
      * This version sent once more at {@code now}, as a snapshot of these sizes: the same in all but how and when it is
-     * found.
+     * found. It must be signed anew.
      */
     public Manifest republishedAt(Instant now, long newGraphBytes, long newWeightsBytes, int newChunks) {
         return new Manifest(
@@ -145,7 +145,36 @@ public record Manifest(
                 source,
                 software,
                 time,
-                signature);
+                Optional.empty());
+    }
+
+    /** The same with this signature in the place of its own. */
+    public Manifest signed(Optional<String> newSignature) {
+        return new Manifest(
+                model,
+                epoch,
+                version,
+                parent,
+                parentSha256,
+                kind,
+                sha256,
+                graphSha256,
+                graphBytes,
+                weightsBytes,
+                chunks,
+                labels,
+                encoders,
+                base,
+                snapshotVersion,
+                snapshotTime,
+                lineage,
+                learners,
+                metrics,
+                gate,
+                source,
+                software,
+                time,
+                newSignature);
     }
 
     /** Whether a version stands by itself or builds on another. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a scorer tells Prometheus. Thread-safe; what is said of versions comes from one thread. */
@@ -157,6 +158,29 @@ final class ScorerMetrics {
 
     void refused(UpdateRefusedException.Reason reason) {
         refused.withTag("reason", reason.code()).increment();
+    }
+
+    /**
+     * What tells of updates that do not come, or do not get in.
+     *
+     * @param doubt how long a model may have been stale
+     * @param silence since the broker last answered
+     */
+    void staleness(Supplier<Duration> doubt, Supplier<Duration> silence) {
+        gauge("headwater.updates.doubt", doubt)
+                .description(
+                        "How long an update that was refused, or a version that was not found, has not been made good "
+                                + "for; 0: all is well")
+                .register(registry);
+        gauge("headwater.updates.silence", silence)
+                .description("Since the broker last answered the follower of versions")
+                .register(registry);
+    }
+
+    private static Gauge.Builder<Supplier<Duration>> gauge(String name, Supplier<Duration> duration) {
+        return Gauge.builder(name, duration, value -> value.get().toMillis() / 1e3)
+                .baseUnit("seconds")
+                .strongReference(true);
     }
 
     void healing() {

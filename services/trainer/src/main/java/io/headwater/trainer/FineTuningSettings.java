@@ -2,6 +2,7 @@ package io.headwater.trainer;
 
 import io.headwater.learn.HoldoutSettings;
 import io.headwater.learn.gate.GateSettings;
+import io.headwater.wire.ManifestSigner;
 import java.util.Map;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param encoder id of the sentence encoder
  * @param encoders encoder id → SHA-256 of its files, for all whose features are made
  * @param software name and version of this software and the instruction set it computes with
+ * @param signer signs every version
  */
 record FineTuningSettings(
         int microBatchSize,
@@ -41,7 +43,8 @@ record FineTuningSettings(
         Map<String, String> configuration,
         String encoder,
         Map<String, String> encoders,
-        String software) {
+        String software,
+        ManifestSigner signer) {
     FineTuningSettings {
         configuration = Map.copyOf(configuration);
         encoders = Map.copyOf(encoders);

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** The versions of one model on their way out: when the next may go, what of it is sent, what its manifest says. Single-threaded. */
@@ -99,8 +100,7 @@ final class Publishing {
                 settings.software(),
                 Instant.ofEpochMilli(now),
                 Optional.empty());
-        send(manifest, Payload.held(manifest), now);
-        return manifest;
+        return send(manifest, Payload::held, now);
     }
 
     private static Manifest.Gate gate(Verdict verdict) {
@@ -144,8 +144,7 @@ final class Publishing {
                 settings.software(),
                 time,
                 Optional.empty());
-        send(manifest, payload.records(manifest), now);
-        return manifest;
+        return send(manifest, payload::records, now);
     }
 
     /** Whether a scorer that starts now would have too far to read, or soon find its snapshot deleted by age. */
@@ -178,15 +177,19 @@ final class Publishing {
         }
         Manifest again = old.republishedAt(
                 Instant.ofEpochMilli(now), payload.graphBytes(), payload.weightsBytes(), payload.chunks());
-        send(again, payload.records(again), now);
+        Manifest unused = send(again, payload::records, now);
         return true;
     }
 
-    private void send(Manifest manifest, List<UpdateRecord> parts, long now) {
+    /** @param records what is sent of the manifest when it is signed */
+    private Manifest send(Manifest unsigned, Function<Manifest, List<UpdateRecord>> records, long now) {
+        Manifest manifest = settings.signer().sign(unsigned);
+        List<UpdateRecord> parts = records.apply(manifest);
         Outgoings.version(manifest, parts).forEach(output);
         store.putPublished(parts.get(0).value());
         newest = Optional.of(manifest);
         pace.sent(now, manifest.bytes());
+        return manifest;
     }
 
     /** The sentence encoder, and others if a learner reads their features. */

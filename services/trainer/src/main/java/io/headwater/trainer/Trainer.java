@@ -130,7 +130,8 @@ public final class Trainer implements AutoCloseable {
                 config.recorded(),
                 encoder.id(),
                 sources.encoders(encoder),
-                Software.description());
+                Software.description(),
+                config.signer());
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
 import io.headwater.runtime.config.ConfigurationException;
 import io.headwater.runtime.config.ServiceConfig;
+import io.headwater.wire.ManifestSigner;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +36,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param watchdogDrop by so much the accuracy of what is served may fall before a model goes back by itself; 0 for never
  * @param featurePartitions over how many partitions models are spread
  * @param republish age at which the newest version is published once more
+ * @param signer signs every version, if there is a key
  */
 public record TrainerConfig(
         ServiceConfig service,
@@ -64,7 +67,8 @@ public record TrainerConfig(
         int standbys,
         int maxTextBytes,
         int maxLabels,
-        int maxModels) {
+        int maxModels,
+        ManifestSigner signer) {
     public static final int DEFAULT_PORT = 8081;
 
     /** The longest text that any trainer can be set to let in. */
@@ -101,6 +105,7 @@ public record TrainerConfig(
     private static final String MAX_TEXT_BYTES = "text.max.bytes";
     private static final String MAX_LABELS = "labels.max";
     private static final String MAX_MODELS = "models.max.per.partition";
+    private static final String SIGNING_KEY = "signing.key";
 
     /** Every key, with type, default, range and meaning. */
     public static ConfigDef definition() {
@@ -338,7 +343,14 @@ public record TrainerConfig(
                         100,
                         Range.between(1, 100_000),
                         Importance.MEDIUM,
-                        "Most models in one features partition; events of one more are rejected.");
+                        "Most models in one features partition; events of one more are rejected.")
+                .define(
+                        SIGNING_KEY,
+                        ConfigDef.Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "File with the Ed25519 private key (PEM, PKCS#8, not encrypted) that signs every version; empty: "
+                                + "versions are not signed.");
         return ServiceConfig.define(own, DEFAULT_PORT);
     }
 
@@ -351,6 +363,19 @@ public record TrainerConfig(
             throw new ConfigurationException(LEARNERS + ": " + e.getMessage());
         }
         return learners;
+    }
+
+    /** Not checked by the key alone: it is read from a file. */
+    private static ManifestSigner signer(Configuration configuration) {
+        String file = configuration.getString(SIGNING_KEY);
+        if (file.isBlank()) {
+            return ManifestSigner.NONE;
+        }
+        try {
+            return ManifestSigner.load(Path.of(file));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException(SIGNING_KEY + ": no private key in " + file + ": " + e.getMessage());
+        }
     }
 
     private static void requireLabelMap(String key, Object value) {
@@ -417,6 +442,7 @@ public record TrainerConfig(
                 configuration.getInt(STANDBYS),
                 configuration.getInt(MAX_TEXT_BYTES),
                 configuration.getInt(MAX_LABELS),
-                configuration.getInt(MAX_MODELS));
+                configuration.getInt(MAX_MODELS),
+                signer(configuration));
     }
 }

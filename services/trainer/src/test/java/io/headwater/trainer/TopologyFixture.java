@@ -17,6 +17,7 @@ import io.headwater.wire.ChainedVersion;
 import io.headwater.wire.EventLimits;
 import io.headwater.wire.EventReader;
 import io.headwater.wire.EventWriter;
+import io.headwater.wire.ManifestSigner;
 import io.headwater.wire.OutputReader;
 import io.headwater.wire.Update;
 import io.headwater.wire.UpdateAssembler;
@@ -112,7 +113,28 @@ final class TopologyFixture implements AutoCloseable {
                 Map.of("micro.batch.size", "32"),
                 ENCODER.id(),
                 Map.of(ENCODER.id(), ENCODER.fingerprint(), NGRAMS.id(), NGRAMS.fingerprint()),
-                "test");
+                "test",
+                ManifestSigner.NONE);
+    }
+
+    static FineTuningSettings signedBy(ManifestSigner signer, FineTuningSettings s) {
+        return new FineTuningSettings(
+                s.microBatchSize(),
+                s.lingerMillis(),
+                s.publishing(),
+                s.snapshotMillis(),
+                s.snapshotBytesPerSecond(),
+                s.rollbackEvents(),
+                s.journalEvents(),
+                s.maxLabels(),
+                s.maxModels(),
+                s.source(),
+                s.recipe(),
+                s.configuration(),
+                s.encoder(),
+                s.encoders(),
+                s.software(),
+                signer);
     }
 
     /** A committee of all learners there are. */

@@ -49,10 +49,11 @@ public final class ManifestCodec {
             json.writeStringField("source", manifest.source());
             json.writeStringField("software", manifest.software());
             json.writeStringField("time", manifest.time().toString());
+            LineageCodec.write(json, manifest.lineage());
+            // Last, so that what it signs are the bytes before it.
             if (manifest.signature().isPresent()) {
                 json.writeStringField("signature", manifest.signature().get());
             }
-            LineageCodec.write(json, manifest.lineage());
         });
         if (bytes.length > MAX_BYTES) {
             throw new IllegalArgumentException("a manifest of " + bytes.length + " bytes for "

@@ -104,7 +104,8 @@ public final class Payload {
         if (manifest.gate().serve()) {
             throw new IllegalArgumentException("what is served of " + manifest.model() + " has a payload");
         }
-        return List.of(new UpdateRecord(UpdateHeaders.manifest(manifest).write(), ManifestCodec.write(manifest)));
+        byte[] value = ManifestCodec.write(manifest);
+        return List.of(new UpdateRecord(UpdateHeaders.manifest(manifest).write(value), value));
     }
 
     /** The version's Merkle root, see {@link VersionHash}. */
@@ -146,7 +147,7 @@ public final class Payload {
                     "the manifest of " + manifest.model() + " " + manifest.version() + " is of another payload");
         }
         List<UpdateRecord> records = new ArrayList<>(chunks() + 1);
-        records.add(new UpdateRecord(UpdateHeaders.manifest(manifest).write(), ManifestCodec.write(manifest)));
+        records.add(UpdateRecord.of(manifest));
         List<ByteBuffer> parts = new ArrayList<>();
         parts.add(ByteBuffer.wrap(graph));
         parts.addAll(weights);

@@ -22,6 +22,9 @@ record UpdateHeaders(int schema, long epoch, long version, OptionalInt chunk) {
     static final String RECORD = "headwater.record";
     static final String EPOCH = "headwater.epoch";
     static final String VERSION = "headwater.version";
+    /** Of a manifest: SHA-256 of the record's value, which no hash within it can cover. */
+    static final String VALUE_SHA256 = "headwater.sha256";
+
     static final String CHUNK = "headwater.chunk";
 
     private static final String MANIFEST_RECORD = "manifest";
@@ -48,6 +51,13 @@ record UpdateHeaders(int schema, long epoch, long version, OptionalInt chunk) {
         return headers;
     }
 
+    /** Of a manifest with this value. */
+    Headers write(byte[] manifest) {
+        Headers headers = write();
+        add(headers, VALUE_SHA256, Sha256.hex(manifest));
+        return headers;
+    }
+
     static UpdateHeaders read(Headers headers) throws UpdateRefusedException {
         int schema = requireKnown(number(headers, SCHEMA));
         String record = text(headers, RECORD);
@@ -70,6 +80,14 @@ record UpdateHeaders(int schema, long epoch, long version, OptionalInt chunk) {
                             + Manifest.SCHEMA_OF_HELD);
         }
         return (int) schema;
+    }
+
+    /** A manifest's value beside its hash: labels and lineage are in no other. Without that header there is nothing to check. */
+    static void requireIntact(byte[] manifest, Headers headers) throws UpdateRefusedException {
+        if (headers.lastHeader(VALUE_SHA256) != null
+                && !text(headers, VALUE_SHA256).equals(Sha256.hex(manifest))) {
+            throw new UpdateRefusedException(Reason.BAD_HASH, "a manifest of other bytes than its header says");
+        }
     }
 
     private static long number(Headers headers, String name) throws UpdateRefusedException {

@@ -1,5 +1,6 @@
 package io.headwater.wire;
 
+import io.headwater.model.LabelSet;
 import io.headwater.model.Manifest;
 import io.headwater.model.Manifest.Kind;
 import io.headwater.model.Tensor;
@@ -48,7 +49,9 @@ public final class VersionChain {
         if (next.version() > current.version()) {
             return;
         }
-        if (next.version() == current.version() && next.sha256().equals(current.sha256())) {
+        if (next.version() == current.version()
+                && next.sha256().equals(current.sha256())
+                && next.labels().equals(current.labels())) {
             throw new UpdateRefusedException(Reason.DUPLICATE, name(next) + " once more");
         }
         if (next.epoch() > current.epoch()) {
@@ -63,6 +66,17 @@ public final class VersionChain {
             throw new UpdateRefusedException(
                     Reason.WRONG_PARENT, name(next) + " has another parent than " + name(current));
         }
+        // The hash covers the tensors, not what their columns are called.
+        if (next.parent() == current.version() && !grewInPlace(current.labels(), next.labels())) {
+            throw new UpdateRefusedException(
+                    Reason.WRONG_PARENT, name(next) + " has other labels in the places of those of " + name(current));
+        }
+    }
+
+    /** Whether one of them is the other grown: labels are appended, and a rollback takes the newest away again. */
+    private static boolean grewInPlace(LabelSet before, LabelSet after) {
+        int common = Math.min(before.size(), after.size());
+        return before.first(common).equals(after.first(common));
     }
 
     private static ChainedVersion snapshot(Update update) throws UpdateRefusedException {

@@ -52,10 +52,22 @@ class UpdateAssemblerTest {
         List<UpdateRecord> records = big.records();
 
         assertThat(text(records.get(0).headers()))
-                .isEqualTo("headwater.schema=1 headwater.record=manifest headwater.epoch=1 headwater.version=1 ");
+                .isEqualTo("headwater.schema=1 headwater.record=manifest headwater.epoch=1 headwater.version=1 "
+                        + "headwater.sha256=" + Sha256.hex(records.get(0).value()) + " ");
         assertThat(text(records.get(3).headers()))
                 .isEqualTo(
                         "headwater.schema=1 headwater.record=chunk headwater.epoch=1 headwater.version=1 headwater.chunk=2 ");
+    }
+
+    @Test
+    void aManifestOfOtherBytesThanItsHeaderSaysIsRefused() throws Exception {
+        UpdateRecord manifest = big.records().get(0);
+        String json = new String(manifest.value(), StandardCharsets.UTF_8);
+        byte[] renamed = json.replace("\"spam\"", "\"span\"").getBytes(StandardCharsets.UTF_8);
+
+        assertRefused(Reason.BAD_HASH, new UpdateRecord(manifest.headers(), renamed));
+        Headers without = new RecordHeaders(manifest.headers().toArray()).remove("headwater.sha256");
+        assertThat(assembler.accept(renamed, without)).as("an older writer").isEmpty();
     }
 
     @Test

@@ -85,6 +85,19 @@ class VersionChainTest {
     }
 
     @Test
+    void aForkThatDiffersInItsLabelsAloneIsNotTaken() {
+        Versions.Published same = Versions.snapshot(3, 2, sha(first), Versions.tensors(2));
+        Versions.Published child = Versions.delta(3, 3, sha(second), 2, Versions.tensors(3), "head/0_W", "head/0_b");
+
+        assertRefused(Reason.STALE_VERSION, Optional.of(second), Versions.withLabels(same, "spam", "ham"));
+        assertRefused(Reason.WRONG_PARENT, Optional.of(second), Versions.withLabels(child, "spam", "ham"));
+        assertRefused(Reason.WRONG_PARENT, Optional.of(second), Versions.withLabels(child, "spam", "ham", "news"));
+        assertThat(next(Optional.of(second), Versions.withLabels(child, "ham", "spam", "news")))
+                .isNotNull();
+        assertThat(next(Optional.of(second), Versions.withLabels(child, "ham"))).isNotNull();
+    }
+
+    @Test
     void anySnapshotIsAGoodBeginning() {
         assertThat(next(Optional.empty(), Versions.snapshot(9, 1000, OTHER, Versions.tensors(3)))
                         .version()

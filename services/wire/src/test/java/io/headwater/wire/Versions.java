@@ -137,7 +137,21 @@ final class Versions {
         return with(m, lineage, m.snapshotTime());
     }
 
+    static Published withLabels(Published version, String... labels) {
+        return new Published(
+                with(
+                        version.manifest(),
+                        new LabelSet(List.of(labels)),
+                        version.manifest().lineage(),
+                        version.manifest().snapshotTime()),
+                version.payload());
+    }
+
     static Manifest with(Manifest m, Lineage lineage, Instant snapshotTime) {
+        return with(m, m.labels(), lineage, snapshotTime);
+    }
+
+    private static Manifest with(Manifest m, LabelSet labels, Lineage lineage, Instant snapshotTime) {
         return new Manifest(
                 m.model(),
                 m.epoch(),
@@ -150,7 +164,7 @@ final class Versions {
                 m.graphBytes(),
                 m.weightsBytes(),
                 m.chunks(),
-                m.labels(),
+                labels,
                 m.encoders(),
                 m.base(),
                 m.snapshotVersion(),
