@@ -53,8 +53,7 @@ final class ModelChain {
     /** Whether the version that the directory names, or a later one, has been read. */
     boolean isCaughtUp() {
         return sought.isEmpty()
-                || tip.map(version -> hasReached(version.tip(), sought.get()))
-                        .orElse(false);
+                || tip.map(version -> hasReached(version.tip(), sought.get())).orElse(false);
     }
 
     private static boolean hasReached(Manifest tip, Manifest newest) {

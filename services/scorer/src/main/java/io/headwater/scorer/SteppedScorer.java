@@ -82,7 +82,7 @@ public final class SteppedScorer implements AutoCloseable {
      * @return empty if {@code model} has no version
      */
     public Optional<Prediction> score(String id, String model, String text) {
-        return served.score(id, model, new EncodedText(text, encoder.encode(text)));
+        return served.score(id, model, new EncodedText(text, encoder.encode(text)), false);
     }
 
     @Override

@@ -79,7 +79,8 @@ class HeldVersionsTest {
                 s.configuration(),
                 s.encoder(),
                 s.encoders(),
-                s.software());
+                s.software(),
+                s.signer());
     }
 
     private FineTuning open() {
