@@ -75,7 +75,13 @@ class HistoryTest {
         Manifest manifest = Versions.withLineage(
                 Versions.snapshot(epoch, version, parent, Versions.tensors((float) (version + 100 * epoch)))
                         .manifest(),
-                new Lineage(1, 0, List.of(), List.of(), rollback.map(to -> new Lineage.Rollback(to, false, List.of())), Map.of()));
+                new Lineage(
+                        1,
+                        0,
+                        List.of(),
+                        List.of(),
+                        rollback.map(to -> new Lineage.Rollback(to, false, List.of())),
+                        Map.of()));
         history.add(manifest);
         return manifest;
     }
