@@ -243,7 +243,7 @@ final class UpdateStream {
                 entry(key(sent), sent.timestamp(), manifest);
             }
             case 2 -> {
-                Sent old = past.get(random.nextInt(past.size()));
+                Sent old = past.isEmpty() ? sent : past.get(random.nextInt(past.size()));
                 tally.add("directory: entries of other versions or models");
                 entry(key(sent), old.timestamp(), old.copies().get(0));
             }
