@@ -2,6 +2,8 @@ package io.headwater.bench;
 
 import io.headwater.bench.quality.QualityCommand;
 import io.headwater.bench.quality.TransferCommand;
+import io.headwater.bench.updates.ColdStartCommand;
+import io.headwater.bench.updates.UpdatesCommand;
 import io.headwater.cli.Main;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Spec;
             TransferCommand.class,
             OverheadCommand.class,
             FreshnessCommand.class,
+            UpdatesCommand.class,
+            ColdStartCommand.class,
             MicroCommand.class,
             HelpCommand.class
         },

@@ -122,6 +122,11 @@ public final class Encoders {
                         SplitTransformer.lower(files(setting, Optional.of(Pooling.MEAN)), below.get(), maxTokens));
     }
 
+    /** Whether an id is not an encoder's but that of the states that {@link LowerBlocks} make. */
+    public static boolean isStates(String id) {
+        return SplitTransformer.isStates(id);
+    }
+
     private EncoderFiles files(String setting, Optional<Pooling> pooling) throws InvalidEncoderException {
         Optional<KnownEncoder> known = KnownEncoder.named(setting);
         if (known.isEmpty()) {

@@ -26,6 +26,10 @@ public record SplitTransformer(LowerBlocks lower, TransformerTop top) implements
                 : Optional.empty();
     }
 
+    static boolean isStates(String id) {
+        return ID.matcher(id).matches();
+    }
+
     /** @param top so many blocks are to be trained */
     static SplitTransformer open(EncoderFiles files, int top, int maxTokens) throws InvalidEncoderException {
         TransformerGraph graph = TransformerGraph.read(files.model());

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             PretrainCommand.class,
             BrokerCommand.class,
+            TopicsCommand.class,
             ProduceCommand.class,
             ModelsCommand.class,
             EncodersCommand.class,

@@ -10,6 +10,9 @@ import io.headwater.model.ModelCommand;
 import io.headwater.model.ModelEvent;
 import io.headwater.model.Topic;
 import io.headwater.runtime.ExitCode;
+import io.headwater.runtime.kafka.CommittedReader;
+import io.headwater.trainer.HistoryReader;
+import io.headwater.wire.History;
 import io.headwater.wire.ModelId;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,6 +42,13 @@ import picocli.CommandLine.Spec;
         name = "models",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ModelsHistoryCommand.class,
+            ModelsDiffCommand.class,
+            ModelsExportCommand.class,
+            ModelsVerifyCommand.class,
+            ModelsRebuildCommand.class
+        },
         description = {
             "Shows the models of a Kafka cluster, as the topic 'models' tells of them, and tells one what to do.",
             "A model answers in its diary, the topic 'model-events'."
@@ -51,6 +61,8 @@ import picocli.CommandLine.Spec;
             "  headwater models show default",
             "  # its manifest, for programs: exactly what is on the topic",
             "  headwater models show default --json",
+            "  # is it, bit by bit, what the labels on the log make?",
+            "  headwater models rebuild default newest",
             "  # what a batch of wrong labels has done is undone; scorers follow",
             "  headwater models rollback default 41 --reason \"labels of a broken tool\"",
             "",
@@ -65,7 +77,9 @@ final class ModelsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(commandLine(spec), "list, show, rollback, pause, resume or publish?");
+        throw new ParameterException(
+                commandLine(spec),
+                "list, show, history, diff, export, verify, rebuild, rollback, pause, resume or publish?");
     }
 
     /** One line per model. */
@@ -153,9 +167,20 @@ final class ModelsCommand implements Runnable {
     }
 
     @Command(
+            name = "release",
+            mixinStandardHelpOptions = true,
+            description = "Learns what the holdout keeps back to judge versions by; it fills again as events come.")
+    int release(
+            @Parameters(paramLabel = "MODEL", description = "The model's id.") String model,
+            @Mixin Cause cause,
+            @Mixin Cluster cluster) {
+        return tell(model, new ModelCommand.Release(cause.given()), cluster);
+    }
+
+    @Command(
             name = "publish",
             mixinStandardHelpOptions = true,
-            description = "Publishes what a model has learned now, before its time.")
+            description = "Publishes what a model has learned now, before its time, and whatever its gate says.")
     int publish(
             @Parameters(paramLabel = "MODEL", description = "The model's id.") String model,
             @Mixin Cause cause,
@@ -169,10 +194,7 @@ final class ModelsCommand implements Runnable {
         }
         ClientSettings settings = ClientSettings.of(System.getenv(), cluster.bootstrapServers);
         ModelEvent answer;
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                        settings.consumer(DirectoryReader.SETTINGS),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+        try (Consumer<byte[], byte[]> consumer = cluster.consumer();
                 Producer<byte[], byte[]> producer = new KafkaProducer<>(
                         settings.producer(Map.of(ProducerConfig.ACKS_CONFIG, "all")),
                         new ByteArraySerializer(),
@@ -203,6 +225,9 @@ final class ModelsCommand implements Runnable {
         if (command instanceof ModelCommand.Publish) {
             return "version " + answer.version() + " of '" + model + "' is published";
         }
+        if (command instanceof ModelCommand.Release) {
+            return "'" + model + "' learns " + answer.details().get("events") + " events that it kept back";
+        }
         return "'" + model + "' is " + answer.type().code() + " at version " + answer.version();
     }
 
@@ -214,11 +239,7 @@ final class ModelsCommand implements Runnable {
 
     /** What cannot be read is told, and does not hide the rest. */
     private Directory read(Cluster cluster) {
-        ClientSettings settings = ClientSettings.of(System.getenv(), cluster.bootstrapServers);
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                settings.consumer(DirectoryReader.SETTINGS),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
+        try (Consumer<byte[], byte[]> consumer = cluster.consumer()) {
             Directory directory = new DirectoryReader(consumer, Topic.MODELS.named(cluster.topicPrefix)).read();
             directory
                     .unreadable()
@@ -269,5 +290,25 @@ final class ModelsCommand implements Runnable {
                 defaultValue = "PT30S",
                 description = "How long to wait for a trainer's answer, for example PT2M; default: ${DEFAULT-VALUE}.")
         Duration patience = Duration.ofSeconds(30);
+
+        /** Name of {@code model-updates} here. */
+        String updates() {
+            return Topic.MODEL_UPDATES.named(topicPrefix);
+        }
+
+        /** Reads what is committed, without a group; the caller closes it. */
+        Consumer<byte[], byte[]> consumer() {
+            return new KafkaConsumer<>(
+                    ClientSettings.of(System.getenv(), bootstrapServers).consumer(CommittedReader.SETTINGS),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
+        }
+
+        /** All that the topic has of a model. */
+        History history(String model) {
+            try (Consumer<byte[], byte[]> consumer = consumer()) {
+                return new HistoryReader(consumer, updates()).read(model);
+            }
+        }
     }
 }

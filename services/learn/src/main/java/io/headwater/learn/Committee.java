@@ -300,6 +300,11 @@ public final class Committee implements AutoCloseable {
         return exporter.export(learners, mix(), asked, predict(asked).probabilities());
     }
 
+    /** What a scorer that serves {@code served} answers. */
+    float[][] answers(ServingModel served, List<Features> texts) {
+        return exporter.answers(served, texts);
+    }
+
     @Override
     public void close() {
         exporter.close();

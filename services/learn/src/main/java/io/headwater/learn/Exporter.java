@@ -21,6 +21,14 @@ public interface Exporter extends AutoCloseable {
      */
     ServingModel export(List<Learner> learners, Mix mix, List<Features> probes, float[][] expected);
 
+    /**
+     * What a scorer that serves {@code served} answers.
+     *
+     * @param served an export of this exporter, whose memory is still its own
+     * @return {@code [texts][labels]}, probabilities
+     */
+    float[][] answers(ServingModel served, List<Features> texts);
+
     @Override
     void close();
 }

@@ -1,6 +1,8 @@
 package io.headwater.learn;
 
 import io.headwater.model.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 
@@ -20,5 +22,18 @@ public record ServingModel(byte[] graph, List<Tensor> tensors, Map<String, int[]
     public ServingModel {
         tensors = List.copyOf(tensors);
         changedRows = Map.copyOf(changedRows);
+    }
+
+    /** The same with memory of its own, which nobody writes to. */
+    ServingModel copied() {
+        return new ServingModel(
+                graph, tensors.stream().map(ServingModel::copied).toList(), Map.of());
+    }
+
+    private static Tensor copied(Tensor tensor) {
+        ByteBuffer bytes = tensor.bytes();
+        // Direct: a runtime reads it where it is.
+        ByteBuffer copy = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        return new Tensor(tensor.name(), tensor.shape(), copy.put(bytes).flip());
     }
 }

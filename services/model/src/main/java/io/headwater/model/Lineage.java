@@ -14,6 +14,7 @@ import java.util.TreeMap;
  *
  * @param eventsTotal events learned by the model from its beginning up to and including this version
  * @param heldOut events seen but kept back in the holdout, not learned so far
+ * @param held those of them that came since the parent
  * @param rollback if the model first went back to an older version: the micro-batches were learned on that one's state
  * @param configuration the settings that training hangs on, by their names; those that the model was begun with, and those
  *     that were in force. Empty if whoever wrote the manifest did not say
@@ -22,20 +23,22 @@ public record Lineage(
         long eventsTotal,
         long heldOut,
         List<MicroBatch> microBatches,
+        List<LearnedEvent> held,
         Optional<Rollback> rollback,
         Map<String, String> configuration) {
     public Lineage {
         requireNonNull(rollback, "rollback");
         microBatches = List.copyOf(microBatches);
+        held = List.copyOf(held);
         configuration = Collections.unmodifiableMap(new TreeMap<>(configuration));
         if (eventsTotal < 0 || heldOut < 0) {
             throw new IllegalArgumentException("negative counts: " + eventsTotal + ", " + heldOut);
         }
     }
 
-    /** Of a version that goes on from its parent. */
+    /** Of a version that goes on from its parent, nothing having been kept back since. */
     public Lineage(long eventsTotal, long heldOut, List<MicroBatch> microBatches) {
-        this(eventsTotal, heldOut, microBatches, Optional.empty(), Map.of());
+        this(eventsTotal, heldOut, microBatches, List.of(), Optional.empty(), Map.of());
     }
 
     /** How many events were learned since the parent. */
@@ -67,15 +70,21 @@ public record Lineage(
      * An event by its coordinates.
      *
      * @param arrival when the label arrived in Kafka (the record's log-append time), in milliseconds since the epoch
+     * @param waited whether it was kept back in the holdout before it was learned
      */
-    public record LearnedEvent(Coordinates coordinates, long arrival) {}
+    public record LearnedEvent(Coordinates coordinates, long arrival, boolean waited) {
+        /** An event that was learned as it came. */
+        public LearnedEvent(Coordinates coordinates, long arrival) {
+            this(coordinates, arrival, false);
+        }
+    }
 
     /**
      * That the model went back.
      *
      * @param version whose state it went back to; what the versions after it had learned is undone
      * @param relearn whether the undone events wait to be learned again
-     * @param unpublished what had been learned since the parent, is undone too, and stands in no version
+     * @param unpublished what had been learned or kept back since the parent, is undone too, and stands in no version
      */
     public record Rollback(long version, boolean relearn, List<LearnedEvent> unpublished) {
         public Rollback {

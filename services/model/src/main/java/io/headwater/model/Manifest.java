@@ -28,7 +28,7 @@ import java.util.TreeMap;
  * @param learners the committee that is served as one model; empty if whoever wrote the manifest did not say
  * @param source SHA-256 of the source model
  * @param software name and version of what wrote it, and the CPU's instruction set
- * @param signature Ed25519 over {@code sha256}, Base64
+ * @param signature Ed25519 over the manifest's bytes without it, Base64
  */
 public record Manifest(
         String model,
@@ -55,8 +55,11 @@ public record Manifest(
         String software,
         Instant time,
         Optional<String> signature) {
-    /** The version of the wire format that this software writes and the only one it reads. */
+    /** The version of the wire format that events are of, and manifests that do without anything newer. */
     public static final int SCHEMA = 1;
+
+    /** That of manifests that an older reader would not understand: held versions, and deltas that follow one. */
+    public static final int SCHEMA_OF_HELD = 2;
 
     public Manifest {
         requireNonNull(model, "model");
@@ -82,11 +85,28 @@ public record Manifest(
         if (graphBytes < 0 || weightsBytes < 0 || chunks < 0) {
             throw new IllegalArgumentException("negative sizes");
         }
+        if (gate.serve() == (chunks == 0) || (chunks == 0 && graphBytes + weightsBytes > 0)) {
+            throw new IllegalArgumentException("a version that is held, and only that, has no chunks");
+        }
+        if (!gate.serve() && kind == Kind.SNAPSHOT) {
+            throw new IllegalArgumentException("a version that is held is no snapshot");
+        }
     }
 
     /** Length of the payload: the graph's bytes, then the weights'. */
     public long bytes() {
         return Math.addExact(graphBytes, weightsBytes);
+    }
+
+    /** The version of the wire format that is needed to say this. */
+    public int schema() {
+        boolean onParent = base.isEmpty() || base.getAsLong() == parent;
+        return gate.serve() && onParent ? SCHEMA : SCHEMA_OF_HELD;
+    }
+
+    /** The version that is served once this one is known: itself, or while it is held the one before that is not. */
+    public long served() {
+        return gate.serve() ? version : base.orElseThrow();
     }
 
     /** The committee's learners → their weights in the served model. */
@@ -98,7 +118,7 @@ public record Manifest(
 
     /**
      * This version sent once more at {@code now}, as a snapshot of these sizes: the same in all but how and when it is
-     * found.
+     * found. It must be signed anew.
      */
     public Manifest republishedAt(Instant now, long newGraphBytes, long newWeightsBytes, int newChunks) {
         return new Manifest(
@@ -125,7 +145,36 @@ public record Manifest(
                 source,
                 software,
                 time,
-                signature);
+                Optional.empty());
+    }
+
+    /** The same with this signature in the place of its own. */
+    public Manifest signed(Optional<String> newSignature) {
+        return new Manifest(
+                model,
+                epoch,
+                version,
+                parent,
+                parentSha256,
+                kind,
+                sha256,
+                graphSha256,
+                graphBytes,
+                weightsBytes,
+                chunks,
+                labels,
+                encoders,
+                base,
+                snapshotVersion,
+                snapshotTime,
+                lineage,
+                learners,
+                metrics,
+                gate,
+                source,
+                software,
+                time,
+                newSignature);
     }
 
     /** Whether a version stands by itself or builds on another. */
@@ -134,7 +183,7 @@ public record Manifest(
         DELTA
     }
 
-    /** The gate's verdict: whether a version may be served, and why. */
+    /** The gate's verdict: whether a version may be served, and why. One that may not is a delta without chunks. */
     public record Gate(boolean serve, String reason) {
         public static final Gate OPEN = new Gate(true, "no gate configured");
     }

@@ -34,6 +34,9 @@ public sealed interface ModelCommand {
     /** Go on learning after a pause. */
     record Resume(Optional<String> reason) implements ModelCommand {}
 
-    /** Publish a version now. */
+    /** Learn what the holdout keeps back. */
+    record Release(Optional<String> reason) implements ModelCommand {}
+
+    /** Publish a version now, whatever the gate says of it. */
     record Publish(Optional<String> reason) implements ModelCommand {}
 }

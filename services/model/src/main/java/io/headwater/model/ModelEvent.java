@@ -28,11 +28,14 @@ public record ModelEvent(String model, Type type, long version, Map<String, Obje
         LABELS_GROWN,
         /** A restored state's hash was not the recorded one: another instruction set or software version. */
         STATE_DIVERGED,
+        /** The gate holds versions from now on, or serves them again ({@code verdict}, {@code cause}, {@code reason}, {@code served}). */
         GATE_VERDICT,
         DRIFT,
         ROLLBACK,
         PAUSED,
         RESUMED,
+        /** What the holdout kept back is learned now ({@code events}). */
+        RELEASED,
         /** A version was published because a command said so. */
         PUBLISHED,
         /** A command that cannot be followed ({@code command}, {@code why}). */

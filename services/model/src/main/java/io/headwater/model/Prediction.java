@@ -11,6 +11,7 @@ import java.util.Map;
  * What a scorer says of one text, and the version that said it.
  *
  * @param probabilities label → probability, in the order of the version's label set; they sum to 1
+ * @param learners learner → its own probabilities, in the version's order; empty unless they were asked for
  */
 public record Prediction(
         String id,
@@ -19,6 +20,7 @@ public record Prediction(
         String label,
         double confidence,
         Map<String, Double> probabilities,
+        Map<String, Map<String, Double>> learners,
         Instant time) {
     public Prediction {
         requireNonNull(id, "id");
@@ -29,5 +31,21 @@ public record Prediction(
             throw new IllegalArgumentException("confidence out of [0, 1]: " + confidence);
         }
         probabilities = Collections.unmodifiableMap(new LinkedHashMap<>(probabilities));
+        Map<String, Map<String, Double>> copied = new LinkedHashMap<>();
+        learners.forEach(
+                (learner, each) -> copied.put(learner, Collections.unmodifiableMap(new LinkedHashMap<>(each))));
+        learners = Collections.unmodifiableMap(copied);
+    }
+
+    /** Without what each learner says. */
+    public Prediction(
+            String id,
+            String model,
+            long version,
+            String label,
+            double confidence,
+            Map<String, Double> probabilities,
+            Instant time) {
+        this(id, model, version, label, confidence, probabilities, Map.of(), time);
     }
 }

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.time.OffsetDateTime;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.impl.ContextDataFactory;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +49,19 @@ class LogFormatTest {
     }
 
     @Test
+    void whatIsLoggedWhileAModelIsDealtWithNamesItAndItsVersion() throws Exception {
+        try (LogContext context = LogContext.of("mail", 41)) {
+            assertThat(context).isNotNull();
+            JsonNode event = new ObjectMapper().readTree(formatted("json", null));
+            assertThat(event.path("model").asText()).isEqualTo("mail");
+            assertThat(event.path("version").asText()).isEqualTo("41");
+        }
+        JsonNode later = new ObjectMapper().readTree(formatted("json", null));
+        assertThat(later.path("model").asText("none")).isEmpty();
+        assertThat(later.path("version").asText("none")).isEmpty();
+    }
+
+    @Test
     void withoutAnErrorItIsEmpty() throws Exception {
         assertThat(new ObjectMapper()
                         .readTree(formatted("json", null))
@@ -71,6 +86,7 @@ class LogFormatTest {
                         .setLoggerName("io.headwater.Test")
                         .setMessage(new SimpleMessage("a \"word\",\nand a \\ backslash"))
                         .setThrown(error)
+                        .setContextData(ContextDataFactory.createContextData(ThreadContext.getImmutableContext()))
                         .build())
                 .toString();
     }

@@ -70,7 +70,7 @@ public final class EmbeddedScorer implements AutoCloseable {
             return Optional.empty();
         }
         float[] features = metrics.encodeTime().record(() -> encoder.encode(text));
-        return models.served().score(id, model, new EncodedText(text, features));
+        return models.served().score(id, model, new EncodedText(text, features), false);
     }
 
     @Override

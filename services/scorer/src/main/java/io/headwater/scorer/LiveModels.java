@@ -22,6 +22,7 @@ final class LiveModels implements AutoCloseable {
     private static final int CONTACTS = 3;
 
     private static final String FOLLOWER_CHECK = "model-follower";
+    private static final String UPDATES_CHECK = "model-updates";
     static final String VERSION_CHECK = "version";
 
     private final ServedModels served;
@@ -56,23 +57,48 @@ final class LiveModels implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         Transformers transformers = Transformers.of(service);
         ServedModels served = new ServedModels(encoder, transformers, clock);
+        UpdateIntake intake = new UpdateIntake(
+                served,
+                encoder,
+                transformers,
+                new UpdatePolicy(config.maxUpdateBytes(), config.trusted()),
+                metrics,
+                clock,
+                onLive);
         ModelFollower follower = new ModelFollower(
                 () -> new KafkaConsumer<>(
                         consumerProperties(service), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 Topic.MODEL_UPDATES.named(service.topicPrefix()),
                 Topic.MODELS.named(service.topicPrefix()),
-                new UpdateIntake(served, encoder, transformers, config.maxUpdateBytes(), metrics, clock, onLive),
+                intake,
+                config.trusted(),
                 metrics,
                 registry,
                 clock,
-                config.maxSilence().dividedBy(CONTACTS),
+                contactInterval(config),
                 onFatal);
         health.live(FOLLOWER_CHECK, () -> follower.failure().map(Throwable::toString));
         health.ready(FOLLOWER_CHECK, () -> silence(follower, config.maxSilence()));
         health.ready(
                 VERSION_CHECK,
                 () -> served.isEmpty() ? Optional.of("no version yet: scoring is paused") : Optional.empty());
+        health.ready(UPDATES_CHECK, () -> doubt(intake.doubts(), clock, config.maxRefused()));
+        metrics.staleness(() -> intake.doubts().age(clock.millis()), follower::sinceContact);
         return new LiveModels(served, follower, health, transformers);
+    }
+
+    /** How often the broker is asked something when there is nothing to read, and the directory while a model may be stale. */
+    static Duration contactInterval(ScorerConfig config) {
+        Duration shorter =
+                config.maxSilence().compareTo(config.maxRefused()) < 0 ? config.maxSilence() : config.maxRefused();
+        return shorter.dividedBy(CONTACTS);
+    }
+
+    private static Optional<String> doubt(Doubts doubts, InstantSource clock, Duration limit) {
+        return doubts.oldest()
+                .filter(doubt -> clock.millis() - doubt.since() > limit.toMillis())
+                .map(doubt -> "model " + doubt.model() + " may be stale for " + (clock.millis() - doubt.since()) / 1_000
+                        + " s: " + doubt.reason());
     }
 
     private static Optional<String> silence(ModelFollower follower, Duration limit) {
@@ -88,6 +114,8 @@ final class LiveModels implements AutoCloseable {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+        // How soon a partition that was added is noticed.
+        properties.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         return properties;
     }
 
@@ -104,6 +132,7 @@ final class LiveModels implements AutoCloseable {
     @Override
     public void close() {
         health.remove(FOLLOWER_CHECK);
+        health.remove(UPDATES_CHECK);
         health.remove(VERSION_CHECK);
         follower.close();
         served.close();

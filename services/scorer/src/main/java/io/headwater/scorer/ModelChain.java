@@ -22,6 +22,7 @@ final class ModelChain {
     private static final Comparator<Manifest> ORDER =
             Comparator.comparingLong(Manifest::epoch).thenComparingLong(Manifest::version);
 
+    private final long maxBytes;
     private Optional<ChainedVersion> tip = Optional.empty();
     private Optional<Version> servable = Optional.empty();
     private Optional<Manifest> sought = Optional.empty();
@@ -39,6 +40,11 @@ final class ModelChain {
      */
     record Learned(Manifest manifest, boolean live) {}
 
+    /** Refuses versions of more than {@code maxBytes}, whatever each of their deltas weighs. */
+    ModelChain(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
     /** From here on this is the newest manifest that the directory names; its snapshot is where reading starts. */
     void seek(Manifest newest) {
         sought = Optional.of(newest);
@@ -47,7 +53,12 @@ final class ModelChain {
     /** Whether the version that the directory names, or a later one, has been read. */
     boolean isCaughtUp() {
         return sought.isEmpty()
-                || (tip.isPresent() && ORDER.compare(tip.get().version().manifest(), sought.get()) >= 0);
+                || tip.map(version -> hasReached(version.tip(), sought.get())).orElse(false);
+    }
+
+    private static boolean hasReached(Manifest tip, Manifest newest) {
+        int order = ORDER.compare(tip, newest);
+        return order > 0 || (order == 0 && tip.sha256().equals(newest.sha256()));
     }
 
     /** Whether there is any version. */
@@ -75,14 +86,15 @@ final class ModelChain {
     }
 
     /**
-     * The version that an update makes, which is the tip from here on.
+     * Takes in an update, whose version is the tip from here on.
      *
      * @throws UpdateRefusedException if it does not follow; the tip is what it was
      */
-    Version append(Update update, Sight sight) throws UpdateRefusedException {
+    void append(Update update, Sight sight) throws UpdateRefusedException {
         ChainedVersion next;
         try {
             next = next(update);
+            requireSize(next.version());
         } catch (UpdateRefusedException e) {
             if (e.reason() == Reason.GAP) {
                 // The version that heals the gap has learned what this one has.
@@ -92,12 +104,24 @@ final class ModelChain {
         }
         tip = Optional.of(next);
         learn(update, sight);
-        if (next.version().manifest().gate().serve()) {
+        if (next.tip().gate().serve()) {
             servable = Optional.of(next.version());
             waiting.addAll(later.values());
             later.clear();
         }
-        return next.version();
+    }
+
+    private void requireSize(Version version) throws UpdateRefusedException {
+        long bytes = version.graph().length
+                + version.tensors().stream()
+                        .mapToLong(tensor -> tensor.bytes().remaining())
+                        .sum();
+        if (bytes > maxBytes) {
+            throw new UpdateRefusedException(
+                    Reason.TOO_LARGE,
+                    "version " + version.manifest().version() + " has " + bytes + " bytes, " + maxBytes
+                            + " are allowed");
+        }
     }
 
     private ChainedVersion next(Update update) throws UpdateRefusedException {

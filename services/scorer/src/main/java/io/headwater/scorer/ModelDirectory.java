@@ -1,7 +1,8 @@
 package io.headwater.scorer;
 
 import io.headwater.model.Manifest;
-import io.headwater.wire.ManifestCodec;
+import io.headwater.wire.TrustedKeys;
+import io.headwater.wire.UpdateRecord;
 import io.headwater.wire.UpdateRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,9 +29,10 @@ final class ModelDirectory {
      * directory's partitions. Returns when all is read, however long the broker takes.
      *
      * @param consumer {@code read_committed}, without group
+     * @param trusted who must have signed an entry; others are passed over
      * @throws org.apache.kafka.common.errors.RetriableException if the broker does not answer, or not yet
      */
-    static List<Manifest> read(Consumer<byte[], byte[]> consumer, String topic) {
+    static List<Manifest> read(Consumer<byte[], byte[]> consumer, String topic, TrustedKeys trusted) {
         List<TopicPartition> partitions = partitions(consumer, topic);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
@@ -38,7 +40,7 @@ final class ModelDirectory {
         Map<String, Manifest> newest = new HashMap<>();
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                put(newest, record);
+                put(newest, record, trusted);
             }
         }
         return newest.values().stream()
@@ -57,7 +59,7 @@ final class ModelDirectory {
         return partitions;
     }
 
-    private static void put(Map<String, Manifest> newest, ConsumerRecord<byte[], byte[]> record) {
+    private static void put(Map<String, Manifest> newest, ConsumerRecord<byte[], byte[]> record, TrustedKeys trusted) {
         if (record.key() == null) {
             return;
         }
@@ -67,14 +69,19 @@ final class ModelDirectory {
             return;
         }
         try {
-            Manifest manifest = ManifestCodec.read(record.value());
+            Manifest manifest = UpdateRecord.manifest(record.value(), record.headers(), trusted);
             if (manifest.model().equals(model)) {
                 newest.put(model, manifest);
             } else {
                 LOG.warn("model {}: its entry in {} is of model {}", model, record.topic(), manifest.model());
             }
         } catch (UpdateRefusedException e) {
-            LOG.warn("model {}: its entry in {} is not a manifest: {}", model, record.topic(), e.getMessage());
+            LOG.warn(
+                    "model {}: its entry in {} is refused ({}): {}",
+                    model,
+                    record.topic(),
+                    e.reason().code(),
+                    e.getMessage());
         }
     }
 }

@@ -1,17 +1,16 @@
 package io.headwater.scorer;
 
+import io.headwater.wire.TrustedKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +32,7 @@ final class ModelFollower implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final String updatesTopic;
-    private final String modelsTopic;
-    private final UpdateIntake intake;
-    private final UpdateReader reader;
-    private final ScorerMetrics metrics;
+    private final Following following;
     private final MeterRegistry registry;
     private final InstantSource clock;
     private final Duration contactInterval;
@@ -53,7 +48,9 @@ final class ModelFollower implements AutoCloseable {
     /**
      * @param consumers makes a {@code read_committed} consumer without group; called again after a failure of the
      *     environment
-     * @param contactInterval how often the broker is asked something when there is nothing to read
+     * @param trusted who must have signed an entry of the directory
+     * @param contactInterval how often the broker is asked something when there is nothing to read, and how often reading starts
+     *     over while a model may be stale
      * @param onFatal told once, on the follower's thread, that it has died; only hands on
      */
     ModelFollower(
@@ -61,20 +58,26 @@ final class ModelFollower implements AutoCloseable {
             String updatesTopic,
             String modelsTopic,
             UpdateIntake intake,
+            TrustedKeys trusted,
             ScorerMetrics metrics,
             MeterRegistry registry,
             InstantSource clock,
             Duration contactInterval,
             java.util.function.Consumer<String> onFatal) {
         this.consumers = consumers;
-        this.updatesTopic = updatesTopic;
-        this.modelsTopic = modelsTopic;
-        this.intake = intake;
-        this.reader = new UpdateReader(intake, this::heardFromBroker, this::isStopped);
-        this.metrics = metrics;
         this.registry = registry;
         this.clock = clock;
         this.contactInterval = contactInterval;
+        this.following = new Following(
+                intake,
+                trusted,
+                updatesTopic,
+                modelsTopic,
+                metrics,
+                clock,
+                contactInterval,
+                this::heardFromBroker,
+                this::isStopped);
         this.onFatal = onFatal;
         this.lastContact = clock.millis();
         this.thread = new Thread(this::run, "model-follower");
@@ -133,30 +136,20 @@ final class ModelFollower implements AutoCloseable {
     }
 
     private void follow(Consumer<byte[], byte[]> consumer) {
-        List<TopicPartition> partitions = ModelDirectory.partitions(consumer, updatesTopic);
+        following.restart();
         while (!isStopped()) {
-            boolean broken = reader.catchUp(consumer, partitions, modelsTopic);
-            if (isStopped()) {
-                return;
-            }
-            intake.settle();
-            while (!isStopped() && !broken) {
-                broken = reader.read(consumer);
-                keepContact(consumer, partitions);
-            }
-            if (broken) {
-                metrics.healing();
-            }
+            boolean unused = following.advance(consumer);
+            keepContact(consumer);
         }
     }
 
     /** An idle consumer does not notice that the broker is gone; asking it something does. */
-    private void keepContact(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
-        if (sinceContact().compareTo(contactInterval) < 0) {
+    private void keepContact(Consumer<byte[], byte[]> consumer) {
+        if (isStopped() || sinceContact().compareTo(contactInterval) < 0) {
             return;
         }
         try {
-            consumer.endOffsets(partitions, contactInterval);
+            consumer.endOffsets(following.partitions(), contactInterval);
             heardFromBroker();
         } catch (RetriableException e) {
             // The consumer keeps its place and goes on trying.

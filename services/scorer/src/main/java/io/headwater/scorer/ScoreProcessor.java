@@ -8,6 +8,7 @@ import io.headwater.model.Topic;
 import io.headwater.runtime.kafka.CommitPace;
 import io.headwater.runtime.kafka.RecordPrefetch;
 import io.headwater.wire.EventWriter;
+import io.headwater.wire.Explanation;
 import io.headwater.wire.Rejection;
 import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
@@ -81,9 +82,10 @@ final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScorePro
         }
         PreparedText.Ready ready = (PreparedText.Ready) prepared;
         Text text = ready.text();
-        Optional<Prediction> prediction = score(text, ready.features());
+        boolean explain = Explanation.isAsked(record.headers());
+        Optional<Prediction> prediction = score(text, ready.features(), explain);
         if (prediction.isEmpty() && hasVersionSoon(text.model())) {
-            prediction = score(text, ready.features());
+            prediction = score(text, ready.features(), explain);
         }
         if (prediction.isPresent()) {
             metrics.scored(text.model(), Duration.ofMillis(clock.millis() - record.timestamp()));
@@ -97,9 +99,9 @@ final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScorePro
         }
     }
 
-    private Optional<Prediction> score(Text text, EncodedText features) {
+    private Optional<Prediction> score(Text text, EncodedText features, boolean explain) {
         Timer.Sample sample = Timer.start();
-        Optional<Prediction> prediction = models.score(text.id(), text.model(), features);
+        Optional<Prediction> prediction = models.score(text.id(), text.model(), features, explain);
         if (prediction.isPresent()) {
             sample.stop(metrics.scoreTime());
         }

@@ -2,7 +2,11 @@ package io.headwater.scorer;
 
 import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
+import io.headwater.runtime.config.ConfigurationException;
 import io.headwater.runtime.config.ServiceConfig;
+import io.headwater.wire.TrustedKeys;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
@@ -15,6 +19,8 @@ import org.apache.kafka.common.config.ConfigDef.Range;
  * @param noVersionWait how long the first text of a model without a version waits for one
  * @param maxUpdateBytes a version with a larger payload is refused
  * @param maxSilence without an answer from the broker for so long, the scorer is not ready
+ * @param maxRefused an update that was refused, and not made good for so long, makes the scorer not ready
+ * @param trusted who must have signed a version
  */
 public record ScorerConfig(
         ServiceConfig service,
@@ -23,6 +29,8 @@ public record ScorerConfig(
         Duration noVersionWait,
         long maxUpdateBytes,
         Duration maxSilence,
+        Duration maxRefused,
+        TrustedKeys trusted,
         int maxTextBytes) {
     public static final int DEFAULT_PORT = 8082;
     private static final String APPLICATION_ID = "application.id";
@@ -30,6 +38,8 @@ public record ScorerConfig(
     private static final String NO_VERSION_WAIT = "no.version.wait.ms";
     private static final String MAX_UPDATE_BYTES = "update.max.bytes";
     private static final String MAX_SILENCE = "update.max.silence.ms";
+    private static final String MAX_REFUSED = "update.max.refused.ms";
+    private static final String TRUSTED_KEYS = "update.trusted.keys";
     private static final String MAX_TEXT_BYTES = "text.max.bytes";
 
     /** Every key, with type, default, range and meaning. */
@@ -72,6 +82,21 @@ public record ScorerConfig(
                         Importance.MEDIUM,
                         "Without an answer from the broker for so many milliseconds, the scorer is not ready.")
                 .define(
+                        MAX_REFUSED,
+                        ConfigDef.Type.LONG,
+                        60_000L,
+                        Range.between(1_000L, 86_400_000L),
+                        Importance.MEDIUM,
+                        "When an update was refused, or a version that should be there was not found, and nothing has made "
+                                + "good for it within so many milliseconds, the scorer is not ready.")
+                .define(
+                        TRUSTED_KEYS,
+                        ConfigDef.Type.LIST,
+                        "",
+                        Importance.MEDIUM,
+                        "Files with Ed25519 public keys (PEM; one or more in a file): versions that none of them has signed "
+                                + "are refused; empty: signatures are not looked at.")
+                .define(
                         MAX_TEXT_BYTES,
                         ConfigDef.Type.INT,
                         64 * 1024,
@@ -94,6 +119,18 @@ public record ScorerConfig(
                 Duration.ofMillis(configuration.getLong(NO_VERSION_WAIT)),
                 configuration.getLong(MAX_UPDATE_BYTES),
                 Duration.ofMillis(configuration.getLong(MAX_SILENCE)),
+                Duration.ofMillis(configuration.getLong(MAX_REFUSED)),
+                trusted(configuration),
                 configuration.getInt(MAX_TEXT_BYTES));
+    }
+
+    /** Not checked by the key alone: they are read from files. */
+    private static TrustedKeys trusted(Configuration configuration) {
+        try {
+            return TrustedKeys.load(
+                    configuration.getList(TRUSTED_KEYS).stream().map(Path::of).toList());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException(TRUSTED_KEYS + ": no public key: " + e.getMessage());
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a scorer tells Prometheus. Thread-safe; what is said of versions comes from one thread. */
@@ -25,6 +26,7 @@ final class ScorerMetrics {
 
     private final MeterRegistry registry;
     private final Timer freshness;
+    private final Timer keptBack;
     private final Timer encode;
     private final Timer score;
     private final Timer swap;
@@ -46,6 +48,9 @@ final class ScorerMetrics {
 
     ScorerMetrics(MeterRegistry registry) {
         this.registry = registry;
+        keptBack = Timer.builder("headwater.freshness.kept.back")
+                .description("The same of labels that the trainer kept back first, to judge versions by them")
+                .register(registry);
         freshness = Timer.builder("headwater.freshness")
                 .description("From a label's arrival in Kafka to the first version that has learned it being live here")
                 .publishPercentileHistogram()
@@ -145,14 +150,37 @@ final class ScorerMetrics {
         Served model = model(manifest.model());
         if (manifest.epoch() > model.newestEpoch) {
             model.newestEpoch = manifest.epoch();
-            model.newest = manifest.version();
+            model.newest = manifest.served();
         } else if (manifest.epoch() == model.newestEpoch) {
-            model.newest = Math.max(model.newest, manifest.version());
+            model.newest = Math.max(model.newest, manifest.served());
         }
     }
 
     void refused(UpdateRefusedException.Reason reason) {
         refused.withTag("reason", reason.code()).increment();
+    }
+
+    /**
+     * What tells of updates that do not come, or do not get in.
+     *
+     * @param doubt how long a model may have been stale
+     * @param silence since the broker last answered
+     */
+    void staleness(Supplier<Duration> doubt, Supplier<Duration> silence) {
+        gauge("headwater.updates.doubt", doubt)
+                .description(
+                        "How long an update that was refused, or a version that was not found, has not been made good "
+                                + "for; 0: all is well")
+                .register(registry);
+        gauge("headwater.updates.silence", silence)
+                .description("Since the broker last answered the follower of versions")
+                .register(registry);
+    }
+
+    private static Gauge.Builder<Supplier<Duration>> gauge(String name, Supplier<Duration> duration) {
+        return Gauge.builder(name, duration, value -> value.get().toMillis() / 1e3)
+                .baseUnit("seconds")
+                .strongReference(true);
     }
 
     void healing() {
@@ -166,8 +194,11 @@ final class ScorerMetrics {
      */
     void fresh(Lineage lineage, long now) {
         for (Lineage.MicroBatch batch : lineage.microBatches()) {
-            batch.events()
-                    .forEach(event -> freshness.record(Math.max(0, now - event.arrival()), TimeUnit.MILLISECONDS));
+            for (Lineage.LearnedEvent event : batch.events()) {
+                // Those that were kept back came late on purpose: they would only tell how long that was.
+                Timer timer = event.waited() ? keptBack : freshness;
+                timer.record(Math.max(0, now - event.arrival()), TimeUnit.MILLISECONDS);
+            }
         }
     }
 
@@ -180,7 +211,8 @@ final class ScorerMetrics {
                     .tag("model", name)
                     .register(registry);
             Gauge.builder("headwater.version.lag", added, value -> Math.max(0, value.newest - value.served))
-                    .description("How many versions the served one is behind the newest that was heard of")
+                    .description(
+                            "How many versions the served one is behind the newest that was heard of and may be served")
                     .tag(TAG, SERVICE)
                     .tag("model", name)
                     .register(registry);

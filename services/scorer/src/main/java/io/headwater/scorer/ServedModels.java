@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import io.headwater.encode.Encoder;
 import io.headwater.encode.LowerBlocks;
 import io.headwater.model.LabelSet;
+import io.headwater.model.Manifest;
 import io.headwater.model.Prediction;
 import io.headwater.model.Version;
 import io.headwater.wire.UpdateRefusedException;
@@ -103,17 +104,18 @@ final class ServedModels implements AutoCloseable {
     /**
      * Scores one text by the version being served.
      *
+     * @param explain whether the prediction tells what each learner says
      * @return empty if the model has no version
      * @throws IllegalStateException after {@link #close}
      */
-    Optional<Prediction> score(String id, String model, EncodedText features) {
+    Optional<Prediction> score(String id, String model, EncodedText features, boolean explain) {
         Optional<ServedVersion> leased = lease(model);
         if (leased.isEmpty()) {
             return Optional.empty();
         }
         ServedVersion version = leased.get();
         try {
-            return Optional.of(prediction(id, version, version.score(features)));
+            return Optional.of(prediction(id, version, version.score(features, explain)));
         } finally {
             version.release();
         }
@@ -135,8 +137,9 @@ final class ServedModels implements AutoCloseable {
         }
     }
 
-    private Prediction prediction(String id, ServedVersion version, float[] row) {
+    private Prediction prediction(String id, ServedVersion version, ServedVersion.Said said) {
         LabelSet labels = version.manifest().labels();
+        float[] row = said.probabilities();
         Map<String, Double> probabilities = new LinkedHashMap<>();
         int best = 0;
         for (int i = 0; i < row.length; i++) {
@@ -150,7 +153,21 @@ final class ServedModels implements AutoCloseable {
                 labels.name(best),
                 probability(row[best]),
                 probabilities,
+                learners(version.manifest(), said.learners()),
                 clock.instant());
+    }
+
+    /** The graph's learners are in the manifest's order. */
+    private static Map<String, Map<String, Double>> learners(Manifest manifest, float[][] logarithms) {
+        Map<String, Map<String, Double>> learners = new LinkedHashMap<>();
+        for (int i = 0; i < Math.min(logarithms.length, manifest.learners().size()); i++) {
+            Map<String, Double> probabilities = new LinkedHashMap<>();
+            for (int label = 0; label < logarithms[i].length; label++) {
+                probabilities.put(manifest.labels().name(label), probability((float) Math.exp(logarithms[i][label])));
+            }
+            learners.put(manifest.learners().get(i).name(), probabilities);
+        }
+        return learners;
     }
 
     /** A softmax may round to a little more than 1. */

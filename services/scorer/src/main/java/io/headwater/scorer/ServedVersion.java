@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -29,8 +30,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * retired and the last lease has ended, so that a swap never waits for a text that is being scored.
  */
 final class ServedVersion {
-    /** The graph's only output: {@code [batch, labels]}. */
+    /** What is served: {@code [batch, labels]}. */
     private static final String OUTPUT = "probabilities";
+
+    /** What each learner says: logarithms, {@code [learners, batch, labels]}; graphs of old may not have it. */
+    private static final String EACH = "learners";
 
     /** The input for the buckets of a text's n-grams, as 64-bit integers. */
     private static final String NGRAMS = new HashedNgrams().id();
@@ -140,7 +144,7 @@ final class ServedVersion {
         // Two tokens, since one alone looks at nothing else.
         float[] states = new float[lower.map(blocks -> 2 * blocks.width()).orElse(0)];
         Arrays.fill(states, 1);
-        float[] row = run(probe, ends, ends, states);
+        float[] row = run(probe, ends, ends, states, Set.of(OUTPUT)).probabilities();
         int labels = manifest().labels().size();
         double sum = 0;
         for (float probability : row) {
@@ -200,17 +204,28 @@ final class ServedVersion {
     }
 
     /**
-     * Probabilities of one text; only under a lease.
+     * What is said of one text.
      *
-     * @return {@code [labels]}
+     * @param probabilities {@code [labels]}
+     * @param learners their logarithms by learner, {@code [learners][labels]}; none if they were not asked for, or if the
+     *     graph does not give them
      */
-    float[] score(EncodedText features) {
+    record Said(float[] probabilities, float[][] learners) {}
+
+    /**
+     * Scores one text; only under a lease.
+     *
+     * @param explain whether to tell what each learner says
+     */
+    Said score(EncodedText features, boolean explain) {
+        boolean each = explain && graph.session().getOutputNames().contains(EACH);
         try {
             return run(
                     features.dense(),
                     readsNgrams ? features.ngrams() : NONE,
                     readsWords ? features.words() : NONE,
-                    lower.map(features::states).orElse(NO_STATES));
+                    lower.map(features::states).orElse(NO_STATES),
+                    each ? Set.of(OUTPUT, EACH) : Set.of(OUTPUT));
         } catch (OrtException e) {
             throw new IllegalStateException(
                     "version " + manifest().version() + " of " + manifest().model() + " cannot score", e);
@@ -218,7 +233,8 @@ final class ServedVersion {
     }
 
     /** Only the inputs that the graph has are made. */
-    private float[] run(float[] dense, int[] ngrams, int[] words, float[] states) throws OrtException {
+    private Said run(float[] dense, int[] ngrams, int[] words, float[] states, Set<String> outputs)
+            throws OrtException {
         Map<String, OnnxTensorLike> inputs = new HashMap<>(weights);
         try (OnnxTensor denseInput = readsDense ? dense(dense) : null;
                 OnnxTensor ngramsInput = readsNgrams ? numbers(ngrams) : null;
@@ -237,16 +253,30 @@ final class ServedVersion {
             if (wordsInput != null) {
                 inputs.put(WORDS, wordsInput);
             }
-            try (OrtSession.Result result = graph.session().run(inputs)) {
-                Object output = result.get(OUTPUT)
-                        .orElseThrow(() -> new OrtException("the graph has no output " + OUTPUT))
-                        .getValue();
-                if (output instanceof float[][] rows && rows.length == 1) {
-                    return rows[0];
-                }
-                throw new OrtException("the graph's output is not [1, labels]");
+            try (OrtSession.Result result = graph.session().run(inputs, outputs)) {
+                return new Said(probabilities(result), outputs.contains(EACH) ? learners(result) : new float[0][]);
             }
         }
+    }
+
+    private static float[] probabilities(OrtSession.Result result) throws OrtException {
+        if (value(result, OUTPUT) instanceof float[][] rows && rows.length == 1) {
+            return rows[0];
+        }
+        throw new OrtException("the graph's output " + OUTPUT + " is not [1, labels]");
+    }
+
+    private static float[][] learners(OrtSession.Result result) throws OrtException {
+        if (value(result, EACH) instanceof float[][][] learners) {
+            return Arrays.stream(learners).map(rows -> rows[0]).toArray(float[][]::new);
+        }
+        throw new OrtException("the graph's output " + EACH + " is not [learners, 1, labels]");
+    }
+
+    private static Object value(OrtSession.Result result, String output) throws OrtException {
+        return result.get(output)
+                .orElseThrow(() -> new OrtException("the graph has no output " + output))
+                .getValue();
     }
 
     private OnnxTensor dense(float[] features) throws OrtException {

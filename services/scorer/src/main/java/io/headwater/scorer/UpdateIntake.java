@@ -7,6 +7,8 @@ import io.headwater.encode.InvalidEncoderException;
 import io.headwater.encode.LowerBlocks;
 import io.headwater.model.Manifest;
 import io.headwater.model.Version;
+import io.headwater.runtime.LogContext;
+import io.headwater.wire.ModelId;
 import io.headwater.wire.Update;
 import io.headwater.wire.UpdateAssembler;
 import io.headwater.wire.UpdateRefusedException;
@@ -16,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,36 +42,44 @@ final class UpdateIntake {
     private static final Set<Reason> MENDABLE =
             EnumSet.of(Reason.GAP, Reason.WRONG_PARENT, Reason.WRONG_BASE, Reason.BAD_HASH);
 
+    /** Beside the codes of {@link Reason}. */
+    private static final String BEHIND = "behind";
+
     private final ServedModels models;
     private final Encoder encoder;
     private final Transformers transformers;
     /** Encoder id → fingerprint of all that this scorer has. */
     private final Map<String, String> encoders;
 
-    private final long maxBytes;
+    private final UpdatePolicy policy;
     private final ScorerMetrics metrics;
     private final InstantSource clock;
     private final BiConsumer<Manifest, Long> onLive;
     private final Map<String, UpdateAssembler> assemblers = new HashMap<>();
     private final Map<String, ModelChain> chains = new HashMap<>();
+    private final Doubts doubts = new Doubts();
+
+    /** Models whose newest version does not score. */
+    private final Set<String> unservable = new HashSet<>();
+
     private boolean catchingUp;
 
     /** For versions that read no transformer's states. */
     UpdateIntake(
             ServedModels models,
             Encoder encoder,
-            long maxBytes,
+            UpdatePolicy policy,
             ScorerMetrics metrics,
             InstantSource clock,
             BiConsumer<Manifest, Long> onLive) {
-        this(models, encoder, Transformers.none(), maxBytes, metrics, clock, onLive);
+        this(models, encoder, Transformers.none(), policy, metrics, clock, onLive);
     }
 
     /**
      * An intake of whatever versions read.
      *
      * @param encoder the one that makes this scorer's features
-     * @param maxBytes a larger payload is refused before anything of it is kept
+     * @param policy what an update must be to be let in
      * @param onLive told, in the order of the log, of each version whose learning became live, be it by a later version, with
      *     the time in milliseconds since the epoch
      */
@@ -76,7 +87,7 @@ final class UpdateIntake {
             ServedModels models,
             Encoder encoder,
             Transformers transformers,
-            long maxBytes,
+            UpdatePolicy policy,
             ScorerMetrics metrics,
             InstantSource clock,
             BiConsumer<Manifest, Long> onLive) {
@@ -92,7 +103,7 @@ final class UpdateIntake {
                 ngrams.fingerprint(),
                 words.id(),
                 words.fingerprint());
-        this.maxBytes = maxBytes;
+        this.policy = policy;
         this.metrics = metrics;
         this.clock = clock;
         this.onLive = onLive;
@@ -125,7 +136,19 @@ final class UpdateIntake {
     /** Everything that was on the log at the beginning has been read: serves the newest of each model. */
     void settle() {
         catchingUp = false;
-        chains.forEach(this::serve);
+        chains.forEach((model, chain) -> {
+            serve(model, chain);
+            if (!chain.isCaughtUp()) {
+                doubt(model, BEHIND, "the newest version that the directory names was not found");
+            }
+        });
+        // A key that no model bears is none's loss.
+        doubts.keepOnly(model -> unservable.contains(model) || !chain(model).isCaughtUp());
+    }
+
+    /** Which models may be served stale. */
+    Doubts doubts() {
+        return doubts;
     }
 
     /**
@@ -136,7 +159,14 @@ final class UpdateIntake {
      */
     boolean accept(String model, byte @Nullable [] value, Headers headers, Sight sight) {
         metrics.read(value);
-        UpdateAssembler assembler = assemblers.computeIfAbsent(model, name -> new UpdateAssembler(maxBytes));
+        if (!ModelId.isValid(model)) {
+            // Not said by name: it may be of any length, and anything but text.
+            LOG.debug("a record whose key no model can bear");
+            metrics.refused(Reason.MALFORMED);
+            return false;
+        }
+        UpdateAssembler assembler =
+                assemblers.computeIfAbsent(model, name -> new UpdateAssembler(policy.maxBytes(), policy.trusted()));
         Optional<Update> complete;
         try {
             complete = assembler.accept(value, headers);
@@ -145,8 +175,18 @@ final class UpdateIntake {
                 refused(model, e);
             }
             return false;
+        } finally {
+            // Keys that are no model's must leave nothing behind.
+            if (!assembler.isWaiting()) {
+                assemblers.remove(model);
+            }
         }
-        return complete.isPresent() && take(model, complete.get(), sight);
+        if (complete.isEmpty()) {
+            return false;
+        }
+        try (LogContext unused = LogContext.of(model, complete.get().manifest().version())) {
+            return take(model, complete.get(), sight);
+        }
     }
 
     private boolean take(String model, Update update, Sight sight) {
@@ -167,6 +207,7 @@ final class UpdateIntake {
             return MENDABLE.contains(e.reason()) && chain.canStartElsewhere(manifest);
         }
         if (!catchingUp) {
+            doubts.settle(model);
             serve(model, chain);
         }
         return false;
@@ -211,9 +252,11 @@ final class UpdateIntake {
         try {
             models.swap(next.get());
         } catch (UpdateRefusedException e) {
+            unservable.add(model);
             refused(model, e);
             return;
         }
+        unservable.remove(model);
         sample.stop(metrics.swapTime());
         long now = clock.millis();
         metrics.served(manifest);
@@ -229,13 +272,23 @@ final class UpdateIntake {
         metrics.refused(refusal.reason());
         if (refusal.reason() == Reason.DUPLICATE) {
             LOG.debug("model {}: a snapshot published again: {}", model, refusal.getMessage());
+        } else if (refusal.reason() == Reason.STALE_EPOCH) {
+            LOG.warn("model {}: a zombie's update refused: {}", model, refusal.getMessage());
         } else {
-            LOG.warn(
-                    "model {}: update refused ({}): {}", model, refusal.reason().code(), refusal.getMessage());
+            doubt(model, refusal.reason().code(), String.valueOf(refusal.getMessage()));
+        }
+    }
+
+    /** Warns once; what else is refused until the model is all right again is counted, and told to who looks closely. */
+    private void doubt(String model, String reason, String detail) {
+        if (doubts.raise(model, reason, clock.millis())) {
+            LOG.warn("model {}: update refused ({}): {}", model, reason, detail);
+        } else {
+            LOG.debug("model {}: update refused ({}): {}", model, reason, detail);
         }
     }
 
     private ModelChain chain(String model) {
-        return chains.computeIfAbsent(model, name -> new ModelChain());
+        return chains.computeIfAbsent(model, name -> new ModelChain(policy.maxBytes()));
     }
 }

@@ -1,6 +1,7 @@
 package io.headwater.scorer;
 
 import io.headwater.model.Manifest;
+import io.headwater.wire.TrustedKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
@@ -30,6 +31,7 @@ final class UpdateReader {
     private static final Duration DISORDER = Duration.ofMinutes(10);
 
     private final UpdateIntake intake;
+    private final TrustedKeys trusted;
     private final Runnable onAnswer;
     private final BooleanSupplier stopped;
 
@@ -46,11 +48,13 @@ final class UpdateReader {
     private long lastRead;
 
     /**
+     * @param trusted who must have signed an entry of the directory
      * @param onAnswer told of each answer of the broker
      * @param stopped makes every method return early
      */
-    UpdateReader(UpdateIntake intake, Runnable onAnswer, BooleanSupplier stopped) {
+    UpdateReader(UpdateIntake intake, TrustedKeys trusted, Runnable onAnswer, BooleanSupplier stopped) {
         this.intake = intake;
+        this.trusted = trusted;
         this.onAnswer = onAnswer;
         this.stopped = stopped;
     }
@@ -64,8 +68,15 @@ final class UpdateReader {
     boolean catchUp(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, String modelsTopic) {
         // Before the directory is read, so that nothing falls in between.
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        if (caughtUpOnce) {
+            // A partition that was added while this scorer was up has no history.
+            partitions.forEach(partition -> {
+                history.putIfAbsent(partition, 0L);
+                frontier.putIfAbsent(partition, 0L);
+            });
+        }
         ends.forEach(history::putIfAbsent);
-        List<Manifest> directory = ModelDirectory.read(consumer, modelsTopic);
+        List<Manifest> directory = ModelDirectory.read(consumer, modelsTopic, trusted);
         onAnswer.run();
         intake.startOver(directory);
         intake.jumped();

@@ -3,6 +3,7 @@ package io.headwater.scorer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.devkit.Await;
+import io.headwater.wire.TrustedKeys;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,14 @@ class ModelFollowerTest {
                 consumers,
                 UPDATES.topic(),
                 MODELS.topic(),
-                new UpdateIntake(models, new FlatEncoder(), 100_000, metrics, clock, (manifest, time) -> {}),
+                new UpdateIntake(
+                        models,
+                        new FlatEncoder(),
+                        new UpdatePolicy(100_000, TrustedKeys.ANY),
+                        metrics,
+                        clock,
+                        (manifest, time) -> {}),
+                TrustedKeys.ANY,
                 metrics,
                 registry,
                 clock,

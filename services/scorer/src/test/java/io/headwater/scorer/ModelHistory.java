@@ -57,6 +57,7 @@ final class ModelHistory {
     private String graph = LINEAR;
     private Map<String, String> encoders = Map.of(FlatEncoder.ID, FlatEncoder.FINGERPRINT);
     private boolean serve = true;
+    private long served;
     private OptionalLong base = OptionalLong.empty();
 
     ModelHistory(String model) {
@@ -94,12 +95,6 @@ final class ModelHistory {
         return this;
     }
 
-    /** The gate's verdict on the versions from here on. */
-    ModelHistory gate(boolean open) {
-        serve = open;
-        return this;
-    }
-
     /** The deltas from here on name this base, right or wrong. */
     ModelHistory base(long number) {
         base = OptionalLong.of(number);
@@ -119,12 +114,21 @@ final class ModelHistory {
         fork.graph = graph;
         fork.encoders = encoders;
         fork.serve = serve;
+        fork.served = served;
         return fork;
     }
 
     /** The next version, standing by itself. */
     Published snapshot() {
         return next(Payload.snapshot(graphBytes(), tensors(version + 1)), Kind.SNAPSHOT);
+    }
+
+    /** The next version, told of and not sent. */
+    Published held() {
+        serve = false;
+        Published held = delta();
+        serve = true;
+        return held;
     }
 
     /** The next version, by what has changed. */
@@ -194,7 +198,10 @@ final class ModelHistory {
             snapshotVersion = version;
             snapshotTime = now;
         }
-        OptionalLong namedBase = base.isPresent() ? base : OptionalLong.of(parent);
+        OptionalLong namedBase = base.isPresent() ? base : OptionalLong.of(served);
+        if (serve) {
+            served = version;
+        }
         Manifest manifest = new Manifest(
                 model,
                 epoch,
@@ -204,9 +211,9 @@ final class ModelHistory {
                 kind,
                 payload.sha256(),
                 payload.graphSha256(),
-                payload.graphBytes(),
-                payload.weightsBytes(),
-                payload.chunks(),
+                serve ? payload.graphBytes() : 0,
+                serve ? payload.weightsBytes() : 0,
+                serve ? payload.chunks() : 0,
                 new LabelSet(labels),
                 encoders,
                 kind == Kind.SNAPSHOT ? OptionalLong.empty() : namedBase,

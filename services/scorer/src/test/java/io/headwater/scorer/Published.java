@@ -2,6 +2,7 @@ package io.headwater.scorer;
 
 import io.headwater.model.Manifest;
 import io.headwater.model.Version;
+import io.headwater.wire.ManifestSigner;
 import io.headwater.wire.Payload;
 import io.headwater.wire.Update;
 import io.headwater.wire.UpdateAssembler;
@@ -14,14 +15,18 @@ import java.util.Optional;
 
 /** An update as a trainer sends it. */
 record Published(Manifest manifest, Payload payload) {
-    /** The manifest, then the chunks. */
+    /** The manifest, then the chunks, if it has any. */
     List<UpdateRecord> records() {
-        return payload.records(manifest);
+        return manifest.gate().serve() ? payload.records(manifest) : Payload.held(manifest);
     }
 
     /** The manifest of this snapshot sent once more. */
     Manifest republishedAt(Instant time) {
         return manifest.republishedAt(time, payload.graphBytes(), payload.weightsBytes(), payload.chunks());
+    }
+
+    Published signedBy(ManifestSigner signer) {
+        return new Published(signer.sign(manifest), payload);
     }
 
     /** The version that a snapshot makes by itself. */

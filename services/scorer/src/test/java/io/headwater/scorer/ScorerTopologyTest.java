@@ -8,6 +8,7 @@ import io.headwater.model.Prediction;
 import io.headwater.runtime.kafka.RecordPrefetch;
 import io.headwater.wire.EventLimits;
 import io.headwater.wire.EventReader;
+import io.headwater.wire.Explanation;
 import io.headwater.wire.MalformedException;
 import io.headwater.wire.OutputReader;
 import io.headwater.wire.Rejection;
@@ -122,6 +123,18 @@ class ScorerTopologyTest {
                 .tag("reason", reason)
                 .counter()
                 .count();
+    }
+
+    @Test
+    void aTextThatAsksWhatEachLearnerSaysIsScoredAllTheSameWhenTheGraphDoesNotTell() throws Exception {
+        TestRecord<byte[], byte[]> text = new TestRecord<>(null, "{\"text\":\"Hello\"}".getBytes(UTF_8), SENT);
+        Explanation.ask(text.headers());
+        texts.pipeInput(text);
+
+        assertThat(predictions()).singleElement().satisfies(prediction -> {
+            assertThat(prediction.label()).isEqualTo("ham");
+            assertThat(prediction.learners()).isEmpty();
+        });
     }
 
     @Test

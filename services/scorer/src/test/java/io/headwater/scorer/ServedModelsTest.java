@@ -52,12 +52,12 @@ class ServedModelsTest {
     }
 
     private Prediction score() {
-        return models.score("id", "default", FlatEncoder.TEXT).orElseThrow();
+        return models.score("id", "default", FlatEncoder.TEXT, false).orElseThrow();
     }
 
     @Test
     void aModelWithoutAVersionGivesNoPrediction() {
-        assertThat(models.score("id", "default", FlatEncoder.TEXT)).isEmpty();
+        assertThat(models.score("id", "default", FlatEncoder.TEXT, false)).isEmpty();
         assertThat(models.isEmpty()).isTrue();
     }
 
@@ -75,7 +75,7 @@ class ServedModelsTest {
     }
 
     private double spam(String text) {
-        return models.score("id", "default", new EncodedText(text, new FlatEncoder().encode(text)))
+        return models.score("id", "default", new EncodedText(text, new FlatEncoder().encode(text)), false)
                 .orElseThrow()
                 .probabilities()
                 .getOrDefault("spam", 0.0);
@@ -168,7 +168,7 @@ class ServedModelsTest {
         models.swap(history.snapshot().version());
 
         assertThat(first.isGivenBack()).isFalse();
-        assertThat(first.score(FlatEncoder.TEXT)).containsExactly(0.5f, 0.5f);
+        assertThat(first.score(FlatEncoder.TEXT, false).probabilities()).containsExactly(0.5f, 0.5f);
         first.release();
         assertThat(first.isGivenBack()).isFalse();
         first.release();

@@ -7,6 +7,7 @@ import io.headwater.encode.HashedNgrams;
 import io.headwater.model.Manifest;
 import io.headwater.model.Tensor;
 import io.headwater.model.Version;
+import io.headwater.wire.TrustedKeys;
 import io.headwater.wire.UpdateRecord;
 import io.headwater.wire.UpdateRefusedException.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -41,7 +42,7 @@ class UpdateIntakeTest {
     private final UpdateIntake intake = new UpdateIntake(
             models,
             new FlatEncoder(),
-            MAX_BYTES,
+            new UpdatePolicy(MAX_BYTES, TrustedKeys.ANY),
             new ScorerMetrics(registry),
             () -> now,
             (manifest, time) -> toldOf.add(manifest.version()));
@@ -80,7 +81,9 @@ class UpdateIntakeTest {
     }
 
     private long answering() {
-        return models.score("id", "default", FlatEncoder.TEXT).orElseThrow().version();
+        return models.score("id", "default", FlatEncoder.TEXT, false)
+                .orElseThrow()
+                .version();
     }
 
     private double refused(Reason reason) {
@@ -189,7 +192,8 @@ class UpdateIntakeTest {
                         (good, fork) -> flipped(good.fork().delta().records(), 8)),
                 new Case("a manifest that is none", Reason.MALFORMED, (good, fork) -> {
                     UpdateRecord manifest = good.fork().delta().records().get(0);
-                    return List.of(new UpdateRecord(manifest.headers(), "{}".getBytes(StandardCharsets.UTF_8)));
+                    Headers headers = new RecordHeaders(manifest.headers().toArray()).remove("headwater.sha256");
+                    return List.of(new UpdateRecord(headers, "{}".getBytes(StandardCharsets.UTF_8)));
                 }),
                 new Case(
                         "no headers",
@@ -217,7 +221,7 @@ class UpdateIntakeTest {
                         (good, fork) -> new ModelHistory("other").snapshot().records()),
                 new Case("a later format", Reason.UNKNOWN_SCHEMA, (good, fork) -> {
                     UpdateRecord manifest = good.fork().delta().records().get(0);
-                    return List.of(withHeader(manifest, "headwater.schema", "2"));
+                    return List.of(withHeader(manifest, "headwater.schema", "3"));
                 }),
                 new Case(
                         "a payload over the limit",
@@ -292,7 +296,9 @@ class UpdateIntakeTest {
 
         assertThat(refusedInAll()).isZero();
         assertThat(answering()).isEqualTo(4);
-        assertThat(models.score("id", "default", FlatEncoder.TEXT).orElseThrow().probabilities())
+        assertThat(models.score("id", "default", FlatEncoder.TEXT, false)
+                        .orElseThrow()
+                        .probabilities())
                 .containsOnlyKeys("ham", "spam", "news")
                 .hasEntrySatisfying(
                         "ham", ham -> assertThat(ham).isCloseTo(ModelHistory.firstProbability(4, 3), within(1e-6)));
@@ -342,16 +348,14 @@ class UpdateIntakeTest {
     @Test
     void aVersionThatTheGateHoldsBackIsNotServedButTheNextMayBuildOnIt() {
         read(history.snapshot());
-        history.gate(false);
-        read(history.delta(), history.snapshot());
+        read(history.held(), history.held());
 
         assertThat(served()).isEqualTo(1);
         assertThat(toldOf).containsExactly(1L);
         assertThat(observed()).isEqualTo(ModelHistory.EVENTS);
         assertThat(refusedInAll()).isZero();
-        assertThat(lag()).isEqualTo(2);
+        assertThat(lag()).as("nothing is missing that it should serve").isZero();
 
-        history.gate(true);
         read(history.delta());
 
         assertThat(answering()).isEqualTo(4);
@@ -487,8 +491,7 @@ class UpdateIntakeTest {
 
         @Test
         void servesTheNewestThatTheGateLetsThrough() {
-            history.gate(false);
-            Published held = history.delta();
+            Published held = history.held();
             intake.startOver(List.of(held.manifest()));
             read(HISTORY, newest, after.get(0), after.get(1), after.get(2), held);
             intake.settle();
@@ -543,6 +546,162 @@ class UpdateIntakeTest {
 
             assertThat(models.isEmpty()).isTrue();
             assertThat(refusedInAll()).isZero();
+        }
+    }
+
+    @Nested
+    class Doubt {
+        private final Published first = history.snapshot();
+
+        private List<UpdateRecord> damaged() {
+            return flipped(history.fork().delta().records(), -1);
+        }
+
+        @Test
+        void beginsWithARefusedUpdateAndEndsWithAVersionThatIsTaken() {
+            read(first);
+            assertThat(intake.doubts().isEmpty()).isTrue();
+
+            read(damaged(), LIVE);
+            now = now.plusSeconds(7);
+            read(damaged(), LIVE);
+
+            assertThat(intake.doubts().oldest()).map(Doubts.Doubt::reason).contains("bad-hash");
+            assertThat(intake.doubts().age(now.toEpochMilli()))
+                    .as("since the first of them")
+                    .isEqualTo(Duration.ofSeconds(7));
+
+            read(history.delta());
+            assertThat(intake.doubts().isEmpty()).isTrue();
+        }
+
+        @Test
+        void endsWhenTheDirectoryKnowsNothingNewer() {
+            read(first);
+            read(damaged(), LIVE);
+            intake.accept("no-model", null, new RecordHeaders(), LIVE);
+            assertThat(intake.doubts().isEmpty()).isFalse();
+
+            intake.startOver(List.of(first.manifest()));
+            intake.settle();
+
+            assertThat(intake.doubts().isEmpty()).isTrue();
+        }
+
+        @Test
+        void staysWhileTheDirectoryNamesAVersionThatIsNotFound() {
+            read(first);
+            Published missing = history.delta();
+            intake.startOver(List.of(missing.manifest()));
+            intake.settle();
+
+            assertThat(intake.doubts().oldest()).map(Doubts.Doubt::reason).contains("behind");
+            read(missing);
+            assertThat(intake.doubts().isEmpty()).isTrue();
+        }
+
+        @Test
+        void staysWhileTheNewestVersionDoesNotScore() {
+            read(first);
+            Published bad = history.snapshotOf(
+                    history.graphBytes(),
+                    List.of(
+                            Tensor.of("output.bias", List.of(2), Float.NaN, 0),
+                            history.tensors(2).get(1)));
+            read(bad);
+            intake.startOver(List.of(bad.manifest()));
+            intake.settle();
+            assertThat(intake.doubts().oldest()).map(Doubts.Doubt::reason).contains("malformed");
+
+            read(history.delta());
+            assertThat(intake.doubts().isEmpty()).isTrue();
+        }
+
+        @Test
+        void isNotRaisedByAZombieOrByASnapshotPublishedAgain() {
+            ModelHistory zombie = history.fork();
+            history.epoch(2);
+            Published second = history.snapshot();
+            read(first, second, history.again(second), zombie.delta());
+
+            assertThat(refused(Reason.STALE_EPOCH)).isEqualTo(1);
+            assertThat(refused(Reason.DUPLICATE)).isEqualTo(1);
+            assertThat(intake.doubts().isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void aForkOfTheVersionThatTheDirectoryNamesIsNotThatVersion() {
+        read(history.snapshot());
+        ModelHistory fork = history.fork().labels(List.of("ham", "spam", "news"));
+        read(history.delta());
+
+        intake.startOver(List.of(fork.snapshot().manifest()));
+
+        assertThat(intake.isCaughtUp("default")).isFalse();
+    }
+
+    @Test
+    void aVersionThatDeltasHaveMadeTooLargeIsRefused() {
+        Published first = history.snapshot();
+        UpdateIntake narrow = new UpdateIntake(
+                models,
+                new FlatEncoder(),
+                new UpdatePolicy(first.manifest().bytes(), TrustedKeys.ANY),
+                new ScorerMetrics(registry),
+                () -> now,
+                (manifest, time) -> {});
+        Published update = first;
+        while (true) {
+            assertThat(update.manifest().bytes())
+                    .isLessThanOrEqualTo(first.manifest().bytes());
+            for (UpdateRecord record : update.records()) {
+                narrow.accept("default", record.value(), record.headers(), LIVE);
+            }
+            if (refused(Reason.TOO_LARGE) > 0) {
+                break;
+            }
+            update = history.growingDelta("label " + update.manifest().version());
+        }
+
+        assertThat(refusedInAll()).isEqualTo(1);
+        assertThat(answering()).isEqualTo(update.manifest().parent()).isPositive();
+    }
+
+    @Nested
+    class Signatures {
+        private final SigningKey ours = SigningKey.generate();
+        private final UpdateIntake strict = new UpdateIntake(
+                models,
+                new FlatEncoder(),
+                new UpdatePolicy(MAX_BYTES, ours.trusted()),
+                new ScorerMetrics(registry),
+                () -> now,
+                (manifest, time) -> {});
+
+        private void readStrictly(Published update) {
+            for (UpdateRecord record : update.records()) {
+                strict.accept("default", record.value(), record.headers(), LIVE);
+            }
+        }
+
+        @Test
+        void letInOnlyWhatATrustedKeyHasSigned() {
+            Published first = history.snapshot();
+            Published second = history.delta();
+            readStrictly(first.signedBy(ours.signer()));
+            readStrictly(second);
+            readStrictly(second.signedBy(SigningKey.generate().signer()));
+
+            assertThat(served()).isEqualTo(1);
+            assertThat(refused(Reason.UNSIGNED)).isEqualTo(1);
+            assertThat(refused(Reason.BAD_SIGNATURE)).isEqualTo(1);
+            assertThat(strict.doubts().oldest()).map(Doubts.Doubt::reason).contains("unsigned");
+
+            readStrictly(second.signedBy(ours.signer()));
+
+            assertThat(answering()).isEqualTo(2);
+            assertThat(strict.doubts().isEmpty()).isTrue();
         }
     }
 

@@ -50,6 +50,7 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
             writeInOrder(out, event.features().tokens());
             writeBytes(out, event.receivedKey());
             writeBytes(out, event.receivedValue());
+            out.writeBoolean(event.returning());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -74,7 +75,8 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
             float[] dense = new float[packed.length / Float.BYTES];
             ByteBuffer.wrap(packed).asFloatBuffer().get(dense);
             Features features = new Features(dense, readNgrams(in), readInOrder(in), readInOrder(in));
-            return new Flow.Encoded(at, arrival, model, label, features, readBytes(in), readBytes(in));
+            return new Flow.Encoded(
+                    at, arrival, model, label, features, readBytes(in), readBytes(in), in.readBoolean());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

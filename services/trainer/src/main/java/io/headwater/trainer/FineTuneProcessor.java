@@ -3,6 +3,7 @@ package io.headwater.trainer;
 import io.headwater.learn.TargetModel;
 import io.headwater.model.ModelEvent;
 import io.headwater.model.RejectReason;
+import io.headwater.runtime.LogContext;
 import io.headwater.wire.Rejection;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +79,9 @@ final class FineTuneProcessor implements Processor<byte[], Flow.ForModel, byte[]
     private void follow(Flow.Commanded commanded) {
         FineTuning model = models.get(commanded.model());
         if (model != null) {
-            model.follow(commanded.command(), context.currentSystemTimeMs());
+            try (LogContext unused = LogContext.of(commanded.model(), model.version())) {
+                model.follow(commanded.command(), context.currentSystemTimeMs());
+            }
         } else {
             forward(Outgoings.event(new ModelEvent(
                     commanded.model(),
@@ -103,11 +106,17 @@ final class FineTuneProcessor implements Processor<byte[], Flow.ForModel, byte[]
             reject(record, event, RejectReason.TOO_MANY_LABELS, "the model has " + settings.maxLabels() + " labels");
             return;
         }
-        model.accept(event, context.currentSystemTimeMs());
+        try (LogContext unused = LogContext.of(event.model(), model.version())) {
+            model.accept(event, context.currentSystemTimeMs());
+        }
     }
 
     private void tick(long now) {
-        models.values().forEach(model -> model.tick(now));
+        models.forEach((name, model) -> {
+            try (LogContext unused = LogContext.of(name, model.version())) {
+                model.tick(now);
+            }
+        });
         followTheClock();
         commitIfPublished();
     }
@@ -123,14 +132,16 @@ final class FineTuneProcessor implements Processor<byte[], Flow.ForModel, byte[]
     }
 
     private FineTuning open(String model) {
-        return FineTuning.open(
-                model,
-                targets,
-                new ModelStore(store, model),
-                settings,
-                this::forward,
-                metrics,
-                context.currentSystemTimeMs());
+        try (LogContext unused = LogContext.of(model, 0)) {
+            return FineTuning.open(
+                    model,
+                    targets,
+                    new ModelStore(store, model),
+                    settings,
+                    this::forward,
+                    metrics,
+                    context.currentSystemTimeMs());
+        }
     }
 
     private void forward(Record<byte[], Flow> record) {

@@ -4,6 +4,7 @@ import io.headwater.learn.Example;
 import io.headwater.learn.ServingModel;
 import io.headwater.learn.Step;
 import io.headwater.learn.TargetModel;
+import io.headwater.learn.gate.Verdict;
 import io.headwater.model.Decision;
 import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
@@ -13,13 +14,15 @@ import io.headwater.model.ModelEvent;
 import io.headwater.model.Prequential;
 import io.headwater.wire.VersionHash;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -50,7 +53,7 @@ final class FineTuning implements AutoCloseable {
     private final Publishing versions;
     private final Snapshots snapshots;
     private Backlog backlog;
-    private final List<Lineage.MicroBatch> unpublished = new ArrayList<>();
+    private final Unpublished unpublished = new Unpublished();
     private TargetModel target;
     private Meta meta;
 
@@ -58,6 +61,10 @@ final class FineTuning implements AutoCloseable {
     private volatile Standing standing;
 
     private volatile int waiting;
+    private final AtomicLong versionsHeld = new AtomicLong();
+
+    /** Number of the first event of the last micro-batch, -1 if it is of no use any more. */
+    private long lastMicroBatch = -1;
 
     private boolean clockSeen;
 
@@ -65,7 +72,15 @@ final class FineTuning implements AutoCloseable {
     private boolean diverged;
 
     /** How far model and learners are, and how good they have shown themselves to be. */
-    private record Standing(Prequential prequential, List<Member> members, int labels, long version, long came) {}
+    private record Standing(
+            Prequential prequential,
+            List<Member> members,
+            int labels,
+            long version,
+            long served,
+            long came,
+            int heldOut,
+            boolean held) {}
 
     private FineTuning(
             String model,
@@ -87,7 +102,8 @@ final class FineTuning implements AutoCloseable {
         this.versions = new Publishing(model, store, settings, output);
         this.snapshots = new Snapshots(store, settings, now);
         this.backlog = new Backlog(store, settings.microBatchSize(), meta.trained(), now);
-        this.standing = standing();
+        this.target.judgeBy(settings.gate());
+        this.standing = standing(0);
         this.waiting = backlog.size();
     }
 
@@ -178,13 +194,37 @@ final class FineTuning implements AutoCloseable {
             pause(false, ModelEvent.Type.RESUMED, command, now);
         } else if (command instanceof ModelCommand.Rollback rollback) {
             rollBack(rollback, now);
-        } else if (unpublished.isEmpty()) {
+        } else if (command instanceof ModelCommand.Release) {
+            release(command, now);
+        } else if (unpublished.isEmpty() && !target.isHeld()) {
             refuse(command, "nothing was learned since version " + versions.version(), now);
         } else {
-            publish(false, now);
+            publish(Verdict.told("a command says so"), false, now);
             tell(ModelEvent.Type.PUBLISHED, details(command), now);
         }
         waiting = backlog.size();
+    }
+
+    /** Lets what the holdout keeps back be learned, after all that waits. */
+    private void release(ModelCommand command, long now) {
+        List<Example> held = target.heldOut();
+        for (Example example : held) {
+            Lineage.LearnedEvent event = example.event().orElseThrow();
+            backlog.add(
+                    new Flow.Encoded(
+                            event.coordinates(),
+                            event.arrival(),
+                            model,
+                            example.label(),
+                            example.features(),
+                            null,
+                            null,
+                            true),
+                    now);
+        }
+        Map<String, Object> details = details(command);
+        details.put("events", held.size());
+        tell(ModelEvent.Type.RELEASED, details, now);
     }
 
     private void pause(boolean pause, ModelEvent.Type type, ModelCommand command, long now) {
@@ -198,25 +238,26 @@ final class FineTuning implements AutoCloseable {
         Optional<LearnedBy> wanted = store.version(command.version());
         Optional<Meta.Snapshot> base = wanted.flatMap(meta::snapshotBefore);
         if (base.isEmpty()) {
-            refuse(
-                    command,
-                    "version " + command.version() + " is not known, or older than what is kept for going back",
-                    now);
+            refuse(command, whyNot(command.version()), now);
             return;
         }
         LearnedBy learned = wanted.orElseThrow();
         long before = meta.trained();
-        Lineage.Rollback rollback = new Lineage.Rollback(
-                command.version(),
-                command.relearn(),
-                unpublished.stream().flatMap(batch -> batch.events().stream()).toList());
+        Lineage.Rollback rollback = new Lineage.Rollback(command.version(), command.relearn(), unpublished.events());
         goTo(base.get(), learned.sequence());
         unpublished.clear();
         // Labels that wait may be new ones again.
         backlog = new Backlog(store, settings.microBatchSize(), before, now);
         meta = meta.learnedOnly(learned.events());
+        // The state that the timeline begins with knows that it is served.
+        ServingModel serving = target.export();
+        Verdict verdict = Verdict.told("the model went back to version " + command.version());
+        boolean held = target.isHeld();
+        apply(verdict);
+        target.watchAnew();
+        lastMicroBatch = -1;
         meta = snapshots.beginTimeline(target, meta, now);
-        publish(true, Optional.of(rollback), now);
+        publish(serving, verdict, held, true, Optional.of(rollback), now);
         if (!versions.newest().orElseThrow().sha256().equals(learned.sha256())) {
             diverged = true;
             tellOfDivergence(now);
@@ -234,10 +275,23 @@ final class FineTuning implements AutoCloseable {
         tell(ModelEvent.Type.ROLLBACK, details, now);
     }
 
+    private String whyNot(long version) {
+        if (version > versions.version()) {
+            return "there is no version " + version + " so far; the newest is " + versions.version();
+        }
+        return "version " + version + " is older than what is kept for going back; "
+                + store.oldestVersion(known -> meta.snapshotBefore(known).isPresent())
+                        .map(oldest -> "the oldest that is kept is version " + oldest)
+                        .orElse("nothing is kept so far")
+                + ". The setting rollback.events decides how far back that is from now on; 'models rebuild' shows what an older"
+                + " version was, 'models export' serves it elsewhere";
+    }
+
     /** A fresh model that repeats what was learned of the events before {@code sequence}. */
     private void goTo(Meta.Snapshot base, long sequence) {
         target.close();
         target = targets.get();
+        target.judgeBy(settings.gate());
         restore(base);
         for (long at = base.sequence(); at < sequence; ) {
             at += repeat(at);
@@ -247,11 +301,19 @@ final class FineTuning implements AutoCloseable {
     /** Learns the micro-batch at {@code sequence} as it was learned before, and says how many events it has. */
     private int repeat(long sequence) {
         LearnedBatch microBatch = store.microBatch(sequence);
-        List<Flow.Encoded> events = store.events(sequence, microBatch.events());
-        learn(events);
+        target.keepBack(microBatch.holdout());
+        Step step = learn(store.events(sequence, microBatch.events()));
         microBatch.decisions().forEach(target::apply);
-        remember(events, microBatch.decisions());
+        unpublished.add(step, microBatch.decisions());
+        microBatch.verdicts().forEach(target::apply);
+        lastMicroBatch = sequence;
         return microBatch.events();
+    }
+
+    /** The present state is the one that is served. */
+    private void servedHere() {
+        ServingModel unused = target.export();
+        target.servesThis();
     }
 
     private void restore(Meta.Snapshot snapshot) {
@@ -326,22 +388,58 @@ final class FineTuning implements AutoCloseable {
         return waiting;
     }
 
-    private Standing standing() {
+    private Standing standing(long came) {
+        int heldOut = target.heldOut().size();
         return new Standing(
-                target.prequential(), target.members(), target.labels().size(), versions.version(), meta.trained());
+                target.prequential(),
+                target.members(),
+                target.labels().size(),
+                versions.version(),
+                versions.served(),
+                // Going back fills the holdout again, but what was learned came all the same.
+                Math.max(came, meta.trained() - meta.returned() - heldOut),
+                heldOut,
+                target.isHeld());
+    }
+
+    /** The newest version that may be served. */
+    long versionServed() {
+        return standing.served();
+    }
+
+    /** How many events are kept back. */
+    int heldOut() {
+        return standing.heldOut();
+    }
+
+    /** How many versions were held since this was opened. */
+    long versionsHeld() {
+        return versionsHeld.get();
+    }
+
+    /** Whether the newest version is held. */
+    boolean isHeld() {
+        return standing.held();
     }
 
     private void train(long now) {
         List<Flow.Encoded> microBatch = backlog.take();
+        target.keepBack(settings.holdout());
         Step step = metrics.trainTime(() -> learn(microBatch));
-        List<Decision> decided = target.proposals();
+        List<Decision> decided = step.learned().isEmpty() ? List.of() : target.proposals();
         decided.forEach(target::apply);
-        remember(microBatch, decided);
-        versions.pace().learned(now, microBatch.get(microBatch.size() - 1).arrival());
-        store.put(meta.trained(), new LearnedBatch(microBatch.size(), decided));
-        meta = meta.trainedOn(microBatch.size());
+        unpublished.add(step, decided);
+        microBatch.stream()
+                .filter(event -> !event.returning())
+                .reduce((earlier, later) -> later)
+                .ifPresent(last -> versions.pace().learned(now, last.arrival()));
+        lastMicroBatch = meta.trained();
+        store.put(lastMicroBatch, new LearnedBatch(microBatch.size(), settings.holdout(), decided, List.of()));
+        long returned = microBatch.stream().filter(Flow.Encoded::returning).count();
+        meta = meta.trainedOn(microBatch.size(), returned);
+        meta = meta.watching(meta.watchdog().with(target.servedAccuracy(), versions.served()));
         store.put(meta);
-        standing = standing();
+        standing = standing(standing.came());
         if (!step.newLabels().isEmpty()) {
             tell(ModelEvent.Type.LABELS_GROWN, Map.of("labels", step.newLabels()), now);
         }
@@ -350,22 +448,30 @@ final class FineTuning implements AutoCloseable {
             List<String> alarms = step.alarms().stream()
                     .map(alarm -> alarm.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .toList();
-            tell(ModelEvent.Type.DRIFT, Map.of("alarms", alarms, "events", meta.trained()), now);
+            tell(ModelEvent.Type.DRIFT, Map.of("alarms", alarms, "events", meta.learned()), now);
         }
+        guard(now);
     }
 
-    /** For the lineage of the next version. */
-    private void remember(List<Flow.Encoded> microBatch, List<Decision> decided) {
-        unpublished.add(new Lineage.MicroBatch(
-                microBatch.stream()
-                        .map(event -> new Lineage.LearnedEvent(event.at(), event.arrival()))
-                        .toList(),
-                decided));
+    /** Goes back to the version that was best if what is served has fallen too far below it. */
+    private void guard(long now) {
+        Optional<String> alarm = meta.watchdog().alarm(target.servedAccuracy(), settings.watchdogDrop());
+        if (alarm.isPresent()) {
+            long version = meta.watchdog().version();
+            // Once for each fall, also if the version is too old.
+            meta = meta.watching(Watchdog.NOTHING);
+            store.put(meta);
+            rollBack(new ModelCommand.Rollback(version, false, alarm), now);
+        }
     }
 
     private Step learn(List<Flow.Encoded> microBatch) {
         return target.learn(microBatch.stream()
-                .map(event -> new Example(event.features(), event.label()))
+                .map(event -> new Example(
+                        event.features(),
+                        event.label(),
+                        Optional.of(new Lineage.LearnedEvent(event.at(), event.arrival())),
+                        event.returning()))
                 .toList());
     }
 
@@ -373,33 +479,81 @@ final class FineTuning implements AutoCloseable {
         if (!versions.pace().allows(now)) {
             return;
         }
-        if (!unpublished.isEmpty()) {
-            publish(false, now);
+        if (target.isHeld() && versions.isTooOld(now)) {
+            publish(Verdict.told("what is served would soon be deleted by its age"), true, now);
+        } else if (!unpublished.isEmpty()) {
+            ServingModel serving = target.export();
+            Verdict verdict =
+                    versions.version() == 0 ? Verdict.told("the first version") : metrics.judgeTime(target::judge);
+            publish(serving, verdict, false, now);
         } else if (versions.isTooOld(now) && !versions.publishAgain(target, now)) {
-            // What was restored is not what was published: scorers get what there is.
-            publish(true, now);
+            publish(Verdict.told("what was restored is not what was published"), true, now);
         }
     }
 
-    private void publish(boolean whole, long now) {
-        publish(whole, Optional.empty(), now);
+    private void publish(Verdict verdict, boolean whole, long now) {
+        publish(target.export(), verdict, whole, now);
     }
 
-    private void publish(boolean whole, Optional<Lineage.Rollback> rollback, long now) {
+    private void publish(ServingModel serving, Verdict verdict, boolean whole, long now) {
+        boolean held = target.isHeld();
+        apply(verdict);
+        if (lastMicroBatch >= meta.journalStart()) {
+            store.put(lastMicroBatch, store.microBatch(lastMicroBatch).with(verdict));
+        }
+        publish(serving, verdict, held, whole, Optional.empty(), now);
+    }
+
+    private void apply(Verdict verdict) {
+        target.apply(verdict);
+        if (verdict.serve()) {
+            target.servesThis();
+        }
+    }
+
+    /** @param held whether the version before was held */
+    private void publish(
+            ServingModel serving,
+            Verdict verdict,
+            boolean held,
+            boolean whole,
+            Optional<Lineage.Rollback> rollback,
+            long now) {
         long begun = System.nanoTime();
         Map<String, String> configuration = new TreeMap<>(settings.configuration());
         configuration.putAll(meta.recipe());
-        Lineage lineage = new Lineage(meta.learned(), 0, unpublished, rollback, configuration);
-        Manifest manifest = versions.publish(target, meta.epoch(), lineage, whole, now);
+        int heldOut = target.heldOut().size();
+        Lineage lineage = unpublished.lineage(meta.learned() - heldOut, heldOut, rollback, configuration);
+        Manifest manifest = versions.publish(target, serving, meta.epoch(), lineage, verdict, whole, now);
         unpublished.clear();
-        meta = meta.publishedAll();
+        meta = meta.publishedAll(verdict.serve());
         store.put(meta);
         store.put(
                 manifest.version(), new LearnedBy(meta.trained(), meta.learned(), meta.timeline(), manifest.sha256()));
-        standing = standing();
-        snapshots.beginIfDue(target, meta, now);
+        standing = standing(standing.came());
+        if (!target.isHeld()) {
+            // A restart must pass the version that is served: those that are held are compared with it.
+            snapshots.beginIfDue(target, meta, now);
+        }
         writeSnapshot(now);
         metrics.published(System.nanoTime() - begun, manifest);
+        if (!verdict.serve()) {
+            versionsHeld.incrementAndGet();
+        }
+        if (held == verdict.serve()) {
+            tellOfGate(verdict, now);
+        }
+    }
+
+    private void tellOfGate(Verdict verdict, long now) {
+        tell(
+                ModelEvent.Type.GATE_VERDICT,
+                Map.of(
+                        "verdict", verdict.serve() ? "served" : "held",
+                        "cause", verdict.cause().code(),
+                        "reason", verdict.reason(),
+                        "served", versions.served()),
+                now);
     }
 
     private void writeSnapshot(long now) {
@@ -410,8 +564,15 @@ final class FineTuning implements AutoCloseable {
     private void replay() {
         long begin = meta.snapshot().sequence();
         restore(meta.snapshot());
+        Set<Long> served = servedBeforeHolds(begin);
+        if (served.contains(begin) && begin > 0) {
+            servedHere();
+        }
         for (long at = begin; at < meta.trained(); ) {
             at += repeat(at);
+            if (served.contains(at)) {
+                servedHere();
+            }
             if (at == meta.published()) {
                 ServingModel serving = target.export();
                 diverged = !VersionHash.of(serving.graph(), serving.tensors())
@@ -419,8 +580,28 @@ final class FineTuning implements AutoCloseable {
                 unpublished.clear();
             }
         }
-        standing = standing();
+        standing = standing(0);
         metrics.restored(Math.toIntExact(meta.trained() - begin));
+    }
+
+    /** After which events versions were made with which later ones are compared: the last that is served, and those before holds. */
+    private Set<Long> servedBeforeHolds(long begin) {
+        Set<Long> found = new HashSet<>(List.of(meta.served()));
+        long served = begin;
+        boolean held = false;
+        for (long at = begin; at < meta.trained(); ) {
+            LearnedBatch microBatch = store.microBatch(at);
+            at += microBatch.events();
+            for (Verdict verdict : microBatch.verdicts()) {
+                if (verdict.serve()) {
+                    served = at;
+                } else if (!held) {
+                    found.add(served);
+                }
+                held = !verdict.serve();
+            }
+        }
+        return found;
     }
 
     private void tellOfDivergence(long now) {

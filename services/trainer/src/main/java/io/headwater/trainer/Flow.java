@@ -20,6 +20,7 @@ sealed interface Flow {
      * @param arrival the input record's log-append time, in milliseconds since the epoch
      * @param receivedKey the input record's key, in case that the event is refused after all
      * @param receivedValue the input record's value, likewise
+     * @param returning whether it came before and has been kept back since
      */
     record Encoded(
             Coordinates at,
@@ -28,8 +29,21 @@ sealed interface Flow {
             String label,
             Features features,
             byte @Nullable [] receivedKey,
-            byte @Nullable [] receivedValue)
-            implements ForModel {}
+            byte @Nullable [] receivedValue,
+            boolean returning)
+            implements ForModel {
+        /** An event that comes for the first time. */
+        Encoded(
+                Coordinates at,
+                long arrival,
+                String model,
+                String label,
+                Features features,
+                byte @Nullable [] receivedKey,
+                byte @Nullable [] receivedValue) {
+            this(at, arrival, model, label, features, receivedKey, receivedValue, false);
+        }
+    }
 
     /** What an operator told a model. */
     record Commanded(String model, ModelCommand command) implements ForModel {}

@@ -18,8 +18,12 @@ import java.util.Optional;
  * @param encoders encoder id → fingerprint of those whose features are in journal and state
  * @param recipe what the model was begun with, as {@link Recipe#toMap} writes it
  * @param trained events before this sequence number are learned, or were undone; the journal's others wait
- * @param undone how many of them were undone by going back to an older version
+ * @param undone how many of them were undone by going back to an older version, or are events that came a second time, out
+ *     of the holdout
+ * @param returned how many events came a second time, out of the holdout
  * @param published events before this one are in a published version
+ * @param served events before this one are in the version that is served
+ * @param watchdog what it has seen since the model last went back
  * @param paused whether events wait until someone says otherwise
  * @param snapshots the complete snapshots that are kept, at least one, the newest last; training goes on from that one
  */
@@ -31,7 +35,10 @@ record Meta(
         Map<String, String> recipe,
         long trained,
         long undone,
+        long returned,
         long published,
+        long served,
+        Watchdog watchdog,
         boolean paused,
         List<Snapshot> snapshots) {
     private static final int FORMAT = 5;
@@ -57,36 +64,75 @@ record Meta(
     }
 
     static Meta first(String source, Map<String, String> encoders, Recipe recipe) {
-        return new Meta(FORMAT, 1, source, encoders, recipe.toMap(), 0, 0, 0, false, List.of(Snapshot.NOTHING));
+        return new Meta(
+                FORMAT,
+                1,
+                source,
+                encoders,
+                recipe.toMap(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                Watchdog.NOTHING,
+                false,
+                List.of(Snapshot.NOTHING));
     }
 
     Meta restored() {
-        return with(epoch + 1, trained, undone, published, paused, snapshots);
+        return with(epoch + 1, trained, undone, returned, published, served, watchdog, paused, snapshots);
     }
 
-    Meta trainedOn(int events) {
-        return with(epoch, trained + events, undone, published, paused, snapshots);
+    /** @param back how many of the events had come before, and are counted once */
+    Meta trainedOn(int events, long back) {
+        return with(
+                epoch,
+                trained + events,
+                undone + back,
+                returned + back,
+                published,
+                served,
+                watchdog,
+                paused,
+                snapshots);
     }
 
-    Meta publishedAll() {
-        return with(epoch, trained, undone, trained, paused, snapshots);
+    /** A version of all that came was made; {@code serve} says whether it is served. */
+    Meta publishedAll(boolean serve) {
+        return with(epoch, trained, undone, returned, trained, serve ? trained : served, watchdog, paused, snapshots);
     }
 
-    /** Of all events that came, only so many are learned. */
+    /** Of all events that came, only so many are learned or kept back; what the watchdog has seen is of no use any more. */
     Meta learnedOnly(long events) {
-        return with(epoch, trained, trained - events, trained, paused, snapshots);
+        return with(epoch, trained, trained - events, returned, trained, trained, Watchdog.NOTHING, paused, snapshots);
+    }
+
+    Meta watching(Watchdog seen) {
+        return with(epoch, trained, undone, returned, published, served, seen, paused, snapshots);
     }
 
     Meta pausing(boolean pause) {
-        return with(epoch, trained, undone, published, pause, snapshots);
+        return with(epoch, trained, undone, returned, published, served, watchdog, pause, snapshots);
     }
 
     Meta keeping(List<Snapshot> kept) {
-        return with(epoch, trained, undone, published, paused, kept);
+        return with(epoch, trained, undone, returned, published, served, watchdog, paused, kept);
     }
 
-    private Meta with(long epoch, long trained, long undone, long published, boolean paused, List<Snapshot> snapshots) {
-        return new Meta(FORMAT, epoch, source, encoders, recipe, trained, undone, published, paused, snapshots);
+    private Meta with(
+            long epoch,
+            long trained,
+            long undone,
+            long returned,
+            long published,
+            long served,
+            Watchdog watchdog,
+            boolean paused,
+            List<Snapshot> snapshots) {
+        return new Meta(
+                FORMAT, epoch, source, encoders, recipe, trained, undone, returned, published, served, watchdog, paused,
+                snapshots);
     }
 
     /** The newest. */
@@ -115,7 +161,7 @@ record Meta(
         return snapshots.get(0).sequence();
     }
 
-    /** How many events the model has learned. */
+    /** How many events the model has learned or keeps back. */
     long learned() {
         return trained - undone;
     }

@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +93,14 @@ final class ModelStore {
         store.put(
                 key(Kind.JOURNAL, sequence),
                 EncodedSerde.write(new Flow.Encoded(
-                        event.at(), event.arrival(), event.model(), event.label(), event.features(), null, null)));
+                        event.at(),
+                        event.arrival(),
+                        event.model(),
+                        event.label(),
+                        event.features(),
+                        null,
+                        null,
+                        event.returning())));
     }
 
     /** The event with this number, which must be in the journal. */
@@ -146,6 +155,20 @@ final class ModelStore {
     /** Which events that version has learned; empty if it is too old to be known, or there is none. */
     Optional<LearnedBy> version(long version) {
         return get(key(Kind.VERSION, version)).map(LearnedBy::read);
+    }
+
+    /** The oldest version that is known and meets a condition. */
+    Optional<Long> oldestVersion(Predicate<LearnedBy> condition) {
+        try (KeyValueIterator<Bytes, byte[]> versions =
+                store.range(key(Kind.VERSION, 0), key(Kind.VERSION, Long.MAX_VALUE))) {
+            while (versions.hasNext()) {
+                KeyValue<Bytes, byte[]> version = versions.next();
+                if (condition.test(LearnedBy.read(version.value))) {
+                    return Optional.of(lastNumber(version.key));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** A part of a snapshot. Blocks that no {@link Meta} names are never read. */

@@ -44,8 +44,12 @@ final class Outgoings {
                 : Math.max(snapshot, manifest.time().toEpochMilli());
         parts.forEach(part -> records.add(
                 new Record<>(key, new Flow.Outgoing(Topic.MODEL_UPDATES, part.value()), time, part.headers())));
-        records.add(
-                new Record<>(key, new Flow.Outgoing(Topic.MODELS, parts.get(0).value()), time, new RecordHeaders()));
+        UpdateRecord first = parts.get(0);
+        records.add(new Record<>(
+                key,
+                new Flow.Outgoing(Topic.MODELS, first.value()),
+                time,
+                new RecordHeaders(first.headers().toArray())));
         return records;
     }
 

@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides what of a version is sent: all of it, or in what it differs from the version before. Remembers that version with the
- * hashes of its blocks, so that what did not change is neither sent nor hashed. Single-threaded.
+ * Decides what of a version is sent: all of it, or in what it differs from the last version that was sent. Remembers the version
+ * before with the hashes of its blocks, so that what did not change is neither sent nor hashed. Single-threaded.
  *
  * <p>Must see every export of the model from {@link #snapshot} on: an export names the rows that changed since the one before.
  */
 final class PayloadMaker {
     private Optional<Made> before = Optional.empty();
+
+    /** In what the version before differs from the last one that was sent; empty if nobody can tell. */
+    private Optional<TensorChanges> unsent = Optional.of(TensorChanges.NONE);
 
     /** @param digest of graph and tensors */
     private record Made(byte[] graph, List<Tensor> tensors, VersionDigest digest) {
@@ -32,8 +35,26 @@ final class PayloadMaker {
 
     /** The whole of {@code serving}, which is the version before from here on. */
     Payload snapshot(ServingModel serving) {
+        unsent = Optional.of(TensorChanges.NONE);
         return made(serving, VersionDigest.of(serving.graph(), serving.tensors()))
                 .snapshot();
+    }
+
+    /** The hash of {@code serving}, which is the version before from here on, and is not sent. */
+    VersionDigest hold(ServingModel serving) {
+        Optional<TensorChanges> changes = changes(serving);
+        unsent = unsent.flatMap(already -> changes.map(already::plus));
+        return made(serving, digest(serving, changes)).digest();
+    }
+
+    private Optional<TensorChanges> changes(ServingModel serving) {
+        return before.filter(made -> Arrays.equals(made.graph(), serving.graph()))
+                .flatMap(made -> TensorChanges.between(made.tensors(), serving.tensors(), serving.changedRows()));
+    }
+
+    private VersionDigest digest(ServingModel serving, Optional<TensorChanges> changes) {
+        return changes.flatMap(some -> before.map(made -> made.digest().next(serving.tensors(), some)))
+                .orElseGet(() -> VersionDigest.of(serving.graph(), serving.tensors()));
     }
 
     /**
@@ -43,16 +64,12 @@ final class PayloadMaker {
      * @param whole whether a snapshot is due, whatever it costs
      */
     Payload next(ServingModel serving, boolean whole) {
-        Optional<Made> base = before.filter(made -> Arrays.equals(made.graph(), serving.graph()));
-        Optional<TensorChanges> changes =
-                base.flatMap(made -> TensorChanges.between(made.tensors(), serving.tensors(), serving.changedRows()));
-        if (base.isEmpty() || changes.isEmpty()) {
-            return snapshot(serving);
-        }
-        VersionDigest digest = base.get().digest().next(serving.tensors(), changes.get());
-        Made made = made(serving, digest);
-        boolean small = 2 * changes.get().bytes(serving.tensors()) < bytes(serving);
-        return small && !whole ? Payload.delta(serving.tensors(), changes.get(), digest) : made.snapshot();
+        Optional<TensorChanges> changes = changes(serving);
+        Optional<TensorChanges> all = unsent.flatMap(already -> changes.map(already::plus));
+        Made made = made(serving, digest(serving, changes));
+        unsent = Optional.of(TensorChanges.NONE);
+        boolean small = all.isPresent() && 2 * all.get().bytes(serving.tensors()) < bytes(serving);
+        return small && !whole ? Payload.delta(serving.tensors(), all.get(), made.digest()) : made.snapshot();
     }
 
     private Made made(ServingModel serving, VersionDigest digest) {

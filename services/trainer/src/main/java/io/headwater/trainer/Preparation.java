@@ -10,10 +10,10 @@ import io.headwater.model.LabeledText;
 import io.headwater.model.RejectReason;
 import io.headwater.wire.EventReader;
 import io.headwater.wire.Reading;
-import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -35,25 +35,22 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
     private final Encoder encoder;
     private final boolean words;
     private final Optional<LowerBlocks> lower;
-    private final Timer encodeTime;
-
-    /** For learners that read no tokens. */
-    Preparation(EventReader reader, Encoder encoder, boolean words, Timer encodeTime) {
-        this(reader, encoder, words, Optional.empty(), encodeTime);
-    }
+    private final LongConsumer encodeNanos;
 
     /**
-     * A preparation of everything that is read.
+     * Prepares nothing yet.
      *
      * @param words whether a learner reads words in their order
      * @param lower makes the tokens, if there is a learner that reads them
+     * @param encodeNanos told how long each text took to encode
      */
-    Preparation(EventReader reader, Encoder encoder, boolean words, Optional<LowerBlocks> lower, Timer encodeTime) {
+    Preparation(
+            EventReader reader, Encoder encoder, boolean words, Optional<LowerBlocks> lower, LongConsumer encodeNanos) {
         this.lower = lower;
         this.reader = reader;
         this.encoder = encoder;
         this.words = words;
-        this.encodeTime = encodeTime;
+        this.encodeNanos = encodeNanos;
     }
 
     @Override
@@ -70,13 +67,13 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
             return new Prepared.Refused(refused.reason(), refused.detail());
         }
         LabeledText event = ((Reading.Accepted<LabeledText>) reading).value();
-        Timer.Sample sample = Timer.start();
+        long begun = System.nanoTime();
         Features features = new Features(
                 encoder.encode(event.text()),
                 NGRAMS.encode(event.text()),
                 words ? WORDS.encode(event.text()) : new int[0],
                 lower.map(blocks -> blocks.tokens(event.text())).orElse(new int[0]));
-        sample.stop(encodeTime);
+        encodeNanos.accept(System.nanoTime() - begun);
         return new Prepared.Ready(event, features);
     }
 

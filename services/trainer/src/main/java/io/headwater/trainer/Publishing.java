@@ -1,10 +1,13 @@
 package io.headwater.trainer;
 
+import io.headwater.learn.ServingModel;
 import io.headwater.learn.TargetModel;
+import io.headwater.learn.gate.Verdict;
 import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
 import io.headwater.wire.Payload;
 import io.headwater.wire.UpdateRecord;
+import io.headwater.wire.VersionDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** The versions of one model on their way out: when the next may go, what of it is sent, what its manifest says. Single-threaded. */
@@ -47,14 +51,72 @@ final class Publishing {
         return pace;
     }
 
+    /** The version that scorers serve, 0 before the first. */
+    long served() {
+        return newest.map(Manifest::served).orElse(0L);
+    }
+
     /**
-     * Sends the next version.
+     * Tells of the next version, and sends it if it is to be served.
      *
-     * @param whole whether it must be a snapshot, whatever it costs
+     * @param serving the present state of {@code target}
+     * @param whole whether it must be a snapshot if it is sent, whatever it costs
      */
-    Manifest publish(TargetModel target, long epoch, Lineage lineage, boolean whole, long now) {
+    Manifest publish(
+            TargetModel target,
+            ServingModel serving,
+            long epoch,
+            Lineage lineage,
+            Verdict verdict,
+            boolean whole,
+            long now) {
+        if (verdict.serve()) {
+            return serve(target, serving, epoch, lineage, verdict, whole, now);
+        }
+        VersionDigest digest = payloads.hold(serving);
+        Manifest last = newest.orElseThrow();
+        Manifest manifest = new Manifest(
+                model,
+                epoch,
+                last.version() + 1,
+                last.version(),
+                Optional.of(last.sha256()),
+                Manifest.Kind.DELTA,
+                digest.sha256(),
+                digest.graphSha256(),
+                0,
+                0,
+                0,
+                target.labels(),
+                encoders(target),
+                OptionalLong.of(last.served()),
+                last.snapshotVersion(),
+                last.snapshotTime(),
+                lineage,
+                target.members(),
+                target.prequential(),
+                gate(verdict),
+                settings.source(),
+                settings.software(),
+                Instant.ofEpochMilli(now),
+                Optional.empty());
+        return send(manifest, Payload::held, now);
+    }
+
+    private static Manifest.Gate gate(Verdict verdict) {
+        return new Manifest.Gate(verdict.serve(), verdict.reason());
+    }
+
+    private Manifest serve(
+            TargetModel target,
+            ServingModel serving,
+            long epoch,
+            Lineage lineage,
+            Verdict verdict,
+            boolean whole,
+            long now) {
         long version = version() + 1;
-        Payload payload = payloads.next(target.export(), whole || isSnapshotDue(version, now));
+        Payload payload = payloads.next(serving, whole || isSnapshotDue(version, now));
         boolean snapshot = payload.graphBytes() > 0;
         Instant time = Instant.ofEpochMilli(now);
         Manifest manifest = new Manifest(
@@ -71,19 +133,18 @@ final class Publishing {
                 payload.chunks(),
                 target.labels(),
                 encoders(target),
-                snapshot ? OptionalLong.empty() : OptionalLong.of(version - 1),
+                snapshot ? OptionalLong.empty() : OptionalLong.of(served()),
                 snapshot ? version : newest.orElseThrow().snapshotVersion(),
                 snapshot ? time : newest.orElseThrow().snapshotTime(),
                 lineage,
                 target.members(),
                 target.prequential(),
-                Manifest.Gate.OPEN,
+                gate(verdict),
                 settings.source(),
                 settings.software(),
                 time,
                 Optional.empty());
-        send(manifest, payload, now);
-        return manifest;
+        return send(manifest, payload::records, now);
     }
 
     /** Whether a scorer that starts now would have too far to read, or soon find its snapshot deleted by age. */
@@ -104,7 +165,7 @@ final class Publishing {
     }
 
     /**
-     * Sends the newest version once more, as a snapshot, so that a new scorer finds it although the topic's retention has passed.
+     * Sends the newest version, which must be one that is served, once more, as a snapshot, so that a new scorer finds it although the topic's retention has passed.
      *
      * @return whether that was done; not if {@code target} is not what was published
      */
@@ -116,16 +177,19 @@ final class Publishing {
         }
         Manifest again = old.republishedAt(
                 Instant.ofEpochMilli(now), payload.graphBytes(), payload.weightsBytes(), payload.chunks());
-        send(again, payload, now);
+        Manifest unused = send(again, payload::records, now);
         return true;
     }
 
-    private void send(Manifest manifest, Payload payload, long now) {
-        List<UpdateRecord> parts = payload.records(manifest);
+    /** @param records what is sent of the manifest when it is signed */
+    private Manifest send(Manifest unsigned, Function<Manifest, List<UpdateRecord>> records, long now) {
+        Manifest manifest = settings.signer().sign(unsigned);
+        List<UpdateRecord> parts = records.apply(manifest);
         Outgoings.version(manifest, parts).forEach(output);
         store.putPublished(parts.get(0).value());
         newest = Optional.of(manifest);
         pace.sent(now, manifest.bytes());
+        return manifest;
     }
 
     /** The sentence encoder, and others if a learner reads their features. */

@@ -35,6 +35,9 @@ public final class Trainer implements AutoCloseable {
     /** Name of the counter of events learned, one for each model; it moves before the transaction is committed. */
     public static final String EVENTS_TRAINED = "headwater.events.trained";
 
+    /** Name of the gauge of events kept back in the holdout, one for each model. */
+    public static final String EVENTS_HELD = "headwater.events.held";
+
     private final RecordPrefetch<Prepared> prefetch;
     private final StreamsService streams;
     private final Optional<SplitTransformer> transformer;
@@ -102,7 +105,7 @@ public final class Trainer implements AutoCloseable {
                         encoder,
                         sources.readsWords(),
                         sources.transformer().map(SplitTransformer::lower),
-                        metrics.encodeTime()));
+                        metrics::encoded));
         prefetch.bindTo(registry);
 
         Map<String, Object> properties =
@@ -164,12 +167,16 @@ public final class Trainer implements AutoCloseable {
                 config.snapshotEvents(),
                 config.maxLabels(),
                 config.maxModels(),
+                config.holdout(),
+                config.gate(),
+                config.watchdogDrop(),
                 sources.sha256(),
                 recipe(config, sources),
                 config.recorded(),
                 encoder.id(),
                 sources.encoders(encoder),
-                Software.description());
+                Software.description(),
+                config.signer());
     }
 
     @Override

@@ -1,14 +1,18 @@
 package io.headwater.trainer;
 
 import io.headwater.encode.Encoders;
+import io.headwater.learn.HoldoutSettings;
 import io.headwater.learn.dl4j.Distillation;
 import io.headwater.learn.dl4j.FineTuneSettings;
 import io.headwater.learn.dl4j.Learners;
+import io.headwater.learn.gate.GateSettings;
 import io.headwater.model.LabelMap;
 import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
 import io.headwater.runtime.config.ConfigurationException;
 import io.headwater.runtime.config.ServiceConfig;
+import io.headwater.wire.ManifestSigner;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +33,12 @@ import org.apache.kafka.common.config.ConfigException;
  * @param learners setting that names those that make the committee
  * @param fineTunePublishEvents after so many events that fine-tuned a transformer its blocks are served anew
  * @param learnBudgetMillis the most that learning may cost per event, in milliseconds; 0: no limit
+ * @param holdout how much is kept back from learning, for the gate
+ * @param gate when versions are held
+ * @param watchdogDrop by so much the accuracy of what is served may fall before a model goes back by itself; 0 for never
  * @param featurePartitions over how many partitions models are spread
  * @param republish age at which the newest version is published once more
+ * @param signer signs every version, if there is a key
  */
 public record TrainerConfig(
         ServiceConfig service,
@@ -55,12 +63,20 @@ public record TrainerConfig(
         int snapshotEvents,
         int rollbackEvents,
         Duration republish,
+        HoldoutSettings holdout,
+        GateSettings gate,
+        double watchdogDrop,
         int featurePartitions,
         int standbys,
         int maxTextBytes,
         int maxLabels,
-        int maxModels) {
+        int maxModels,
+        ManifestSigner signer) {
     public static final int DEFAULT_PORT = 8081;
+
+    /** The longest text that any trainer can be set to let in. */
+    static final int MOST_TEXT_BYTES = 900_000;
+
     private static final String APPLICATION_ID = "application.id";
     private static final String THREADS = "stream.threads";
     private static final String SOURCE = "source";
@@ -83,11 +99,17 @@ public record TrainerConfig(
     private static final String SNAPSHOT_EVENTS = "snapshot.events";
     private static final String ROLLBACK_EVENTS = "rollback.events";
     private static final String REPUBLISH = "republish.after.ms";
+    private static final String GATE = "gate.enabled";
+    private static final String GATE_SHARE = "gate.holdout.share";
+    private static final String GATE_HOLDOUT = "gate.holdout.events";
+    private static final String GATE_MOST = "gate.held.events";
+    private static final String WATCHDOG = "watchdog.drop";
     private static final String FEATURE_PARTITIONS = "features.partitions";
     private static final String STANDBYS = "standby.replicas";
     private static final String MAX_TEXT_BYTES = "text.max.bytes";
     private static final String MAX_LABELS = "labels.max";
     private static final String MAX_MODELS = "models.max.per.partition";
+    private static final String SIGNING_KEY = "signing.key";
 
     /** Every key, with type, default, range and meaning. */
     public static ConfigDef definition() {
@@ -261,6 +283,44 @@ public record TrainerConfig(
                         "Age at which the newest version is published once more; keep it under half of the retention "
                                 + "of model-updates. In milliseconds.")
                 .define(
+                        GATE,
+                        ConfigDef.Type.BOOLEAN,
+                        false,
+                        Importance.MEDIUM,
+                        "Whether versions that look worse than the one being served are held: told of, not served.")
+                .define(
+                        GATE_SHARE,
+                        ConfigDef.Type.DOUBLE,
+                        0.0,
+                        Range.between(0.0, 0.5),
+                        Importance.MEDIUM,
+                        "Share of the events that is kept back from learning for a while, so that versions can be judged "
+                                + "by them; 0 for none.")
+                .define(
+                        GATE_HOLDOUT,
+                        ConfigDef.Type.INT,
+                        160,
+                        Range.between(1, 10_000),
+                        Importance.LOW,
+                        "Most events that are kept back at a time; the oldest is learned when a newer one takes its place.")
+                .define(
+                        GATE_MOST,
+                        ConfigDef.Type.LONG,
+                        4_000L,
+                        Range.between(1L, 1_000_000L),
+                        Importance.LOW,
+                        "After so many events during which all versions were held, the next one is served, whatever is "
+                                + "known of it; a restart meanwhile learns as many again.")
+                .define(
+                        WATCHDOG,
+                        ConfigDef.Type.DOUBLE,
+                        0.0,
+                        Range.between(0.0, 1.0),
+                        Importance.MEDIUM,
+                        "By so much the accuracy of what is served, over 500 events, may fall below its best before the "
+                                + "model goes back to that version by itself and what it learned since is undone; 0 for "
+                                + "never: a changed world looks the same.")
+                .define(
                         FEATURE_PARTITIONS,
                         ConfigDef.Type.INT,
                         4,
@@ -278,7 +338,7 @@ public record TrainerConfig(
                         MAX_TEXT_BYTES,
                         ConfigDef.Type.INT,
                         64 * 1024,
-                        Range.between(1, 900_000),
+                        Range.between(1, MOST_TEXT_BYTES),
                         Importance.MEDIUM,
                         "A text of more UTF-8 bytes is rejected.")
                 .define(
@@ -294,7 +354,14 @@ public record TrainerConfig(
                         100,
                         Range.between(1, 100_000),
                         Importance.MEDIUM,
-                        "Most models in one features partition; events of one more are rejected.");
+                        "Most models in one features partition; events of one more are rejected.")
+                .define(
+                        SIGNING_KEY,
+                        ConfigDef.Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "File with the Ed25519 private key (PEM, PKCS#8, not encrypted) that signs every version; empty: "
+                                + "versions are not signed.");
         return ServiceConfig.define(own, DEFAULT_PORT);
     }
 
@@ -307,6 +374,19 @@ public record TrainerConfig(
             throw new ConfigurationException(LEARNERS + ": " + e.getMessage());
         }
         return learners;
+    }
+
+    /** Not checked by the key alone: it is read from a file. */
+    private static ManifestSigner signer(Configuration configuration) {
+        String file = configuration.getString(SIGNING_KEY);
+        if (file.isBlank()) {
+            return ManifestSigner.NONE;
+        }
+        try {
+            return ManifestSigner.load(Path.of(file));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException(SIGNING_KEY + ": no private key in " + file + ": " + e.getMessage());
+        }
     }
 
     private static void requireLabelMap(String key, Object value) {
@@ -328,6 +408,11 @@ public record TrainerConfig(
         recorded.put(ServiceConfig.ENCODER_MAX_TOKENS, Integer.toString(service.encoderMaxTokens()));
         recorded.put(ServiceConfig.ENCODER_POOLING, service.encoderPooling());
         return recorded;
+    }
+
+    private static HoldoutSettings holdout(Configuration configuration) {
+        double share = configuration.getDouble(GATE_SHARE);
+        return share > 0 ? new HoldoutSettings(share, configuration.getInt(GATE_HOLDOUT)) : HoldoutSettings.NONE;
     }
 
     /** From settings written as flags, with the defaults of what they leave out: for services inside another process. */
@@ -362,10 +447,14 @@ public record TrainerConfig(
                 configuration.getInt(SNAPSHOT_EVENTS),
                 configuration.getInt(ROLLBACK_EVENTS),
                 Duration.ofMillis(configuration.getLong(REPUBLISH)),
+                holdout(configuration),
+                new GateSettings(configuration.getBoolean(GATE), configuration.getLong(GATE_MOST)),
+                configuration.getDouble(WATCHDOG),
                 configuration.getInt(FEATURE_PARTITIONS),
                 configuration.getInt(STANDBYS),
                 configuration.getInt(MAX_TEXT_BYTES),
                 configuration.getInt(MAX_LABELS),
-                configuration.getInt(MAX_MODELS));
+                configuration.getInt(MAX_MODELS),
+                signer(configuration));
     }
 }

@@ -39,6 +39,7 @@ final class TrainerMetrics {
     private final Timer encode;
     private final Timer train;
     private final Timer publish;
+    private final Timer judge;
     private final DistributionSummary updateBytes;
     private final Counter replayed;
     private final Counter diverged;
@@ -51,6 +52,7 @@ final class TrainerMetrics {
         encode = stage("encode");
         train = stage("train");
         publish = stage("publish");
+        judge = stage("judge");
         updateBytes = DistributionSummary.builder("headwater.update.size")
                 .description("Payload of a version on model-updates")
                 .baseUnit("bytes")
@@ -91,7 +93,8 @@ final class TrainerMetrics {
 
     private Timer stage(String name) {
         return Timer.builder(STAGE)
-                .description("Time per stage: one text encoded, one micro-batch trained, one version published")
+                .description(
+                        "Time per stage: one text encoded, one micro-batch trained, one version judged by the gate, one published")
                 .tag("service", SERVICE)
                 .tag("stage", name)
                 .publishPercentileHistogram()
@@ -100,8 +103,9 @@ final class TrainerMetrics {
                 .register(registry);
     }
 
-    Timer encodeTime() {
-        return encode;
+    /** A text was encoded; may be called by any thread. */
+    void encoded(long nanos) {
+        encode.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     <T> T trainTime(Supplier<T> step) {
@@ -112,9 +116,19 @@ final class TrainerMetrics {
         return result;
     }
 
+    <T> T judgeTime(Supplier<T> judging) {
+        T result = judge.record(judging);
+        if (result == null) {
+            throw new IllegalStateException("there is a verdict on each version");
+        }
+        return result;
+    }
+
     void published(long nanos, Manifest manifest) {
         publish.record(nanos, TimeUnit.NANOSECONDS);
-        updateBytes.record((double) manifest.bytes());
+        if (manifest.gate().serve()) {
+            updateBytes.record((double) manifest.bytes());
+        }
     }
 
     void rejected(RejectReason reason) {
@@ -145,7 +159,26 @@ final class TrainerMetrics {
                 .register(registry));
         meters.add(gauge(model, tuning, "headwater.version", "Newest version of the model", source ->
                 (double) source.version()));
+        meters.add(gauge(
+                model, tuning, "headwater.version.served", "Newest version of the model that may be served", source ->
+                        (double) source.versionServed()));
         meters.add(gauge(model, tuning, "headwater.labels", "Labels that the model tells apart", FineTuning::labels));
+        meters.add(gauge(
+                model,
+                tuning,
+                Trainer.EVENTS_HELD,
+                "Events kept back in the holdout, not learned so far",
+                FineTuning::heldOut));
+        meters.add(gauge(
+                model,
+                tuning,
+                "headwater.gate.open",
+                "1 while the gate lets versions be served, 0 while it holds them",
+                source -> source.isHeld() ? 0 : 1));
+        meters.add(FunctionCounter.builder("headwater.versions.held", tuning, source -> (double) source.versionsHeld())
+                .description("Versions that the gate held, since this trainer took over the model")
+                .tag("model", model)
+                .register(registry));
         meters.add(gauge(
                 model, tuning, "headwater.events.waiting", "Events not yet in a micro-batch", FineTuning::waiting));
         meters.add(gauge(

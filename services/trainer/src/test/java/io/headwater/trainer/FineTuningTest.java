@@ -19,11 +19,17 @@ import io.headwater.model.ModelEvent;
 import io.headwater.model.SourceModel;
 import io.headwater.model.Topic;
 import io.headwater.wire.ManifestCodec;
+import io.headwater.wire.ManifestSigner;
 import io.headwater.wire.OutputReader;
+import io.headwater.wire.TrustedKeys;
 import io.headwater.wire.UpdateRefusedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -218,6 +224,44 @@ class FineTuningTest {
         assertThat(manifests.get(3).sha256()).isEqualTo(manifests.get(2).sha256());
         assertThat(manifests.get(4).snapshotTime()).isEqualTo(manifests.get(3).snapshotTime());
         assertThat(manifests.get(4).snapshotVersion()).isEqualTo(3);
+    }
+
+    @Test
+    void everyVersionIsSignedAlsoOneThatIsPublishedAgainAndItsEntryInTheDirectory() throws Exception {
+        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        FineTuningSettings signing = TopologyFixture.signedBy(
+                ManifestSigner.of(pem("PRIVATE KEY", keys.getPrivate())), TopologyFixture.SETTINGS);
+        FineTuning tuning = open(signing);
+        tuning.accept(event(0), now);
+        tuning.tick(now += 1_000);
+        tuning.close();
+        tuning = open(signing);
+        tuning.tick(now += Duration.ofDays(3).toMillis());
+        tuning.accept(event(0), now);
+        tuning.tick(now += 1_000);
+        tuning.close();
+
+        assertThat(manifests()).extracting(Manifest::version).containsExactly(1L, 1L, 2L);
+        TrustedKeys trusted = TrustedKeys.of(pem("PUBLIC KEY", keys.getPublic()));
+        int verified = 0;
+        for (Record<byte[], Flow> record : output) {
+            if (!(record.value() instanceof Flow.Outgoing outgoing)) {
+                continue;
+            }
+            boolean manifest = outgoing.topic() == Topic.MODELS
+                    || (outgoing.topic() == Topic.MODEL_UPDATES
+                            && record.headers().lastHeader("headwater.chunk") == null);
+            if (manifest) {
+                trusted.verify(outgoing.value());
+                verified++;
+            }
+        }
+        assertThat(verified).isEqualTo(2 * 3);
+    }
+
+    private static String pem(String label, Key key) {
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+                + "\n-----END " + label + "-----\n";
     }
 
     /** Events learned → hash of the version, over all events, the model closed and opened after each {@code restartAfter}. */
@@ -431,12 +475,16 @@ class FineTuningTest {
                 s.journalEvents(),
                 s.maxLabels(),
                 s.maxModels(),
+                s.holdout(),
+                s.gate(),
+                s.watchdogDrop(),
                 source,
                 recipe,
                 s.configuration(),
                 s.encoder(),
                 s.encoders(),
-                s.software());
+                s.software(),
+                s.signer());
     }
 
     private FineTuning open(FineTuningSettings settings) {

@@ -18,6 +18,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -152,9 +154,20 @@ class RollbackTest {
             tuning.follow(rollback(newest.version() + 1, false), now);
 
             assertThat(newest()).isEqualTo(newest);
-            assertThat(told(ModelEvent.Type.COMMAND_REFUSED))
+            List<ModelEvent> refused = told(ModelEvent.Type.COMMAND_REFUSED);
+            assertThat(refused)
                     .hasSize(2)
                     .allSatisfy(event -> assertThat(event.details()).containsEntry("command", "rollback"));
+            assertThat(why(refused.get(1))).startsWith("there is no version " + (newest.version() + 1));
+            Matcher oldest = Pattern.compile(
+                            "version 1 is older.* the oldest that is kept is version (\\d+)\\..*rollback.events.*")
+                    .matcher(why(refused.get(0)));
+            assertThat(oldest.matches()).as(why(refused.get(0))).isTrue();
+            long kept = Long.parseLong(oldest.group(1));
+            tuning.follow(rollback(kept - 1, false), now);
+            assertThat(told(ModelEvent.Type.COMMAND_REFUSED)).hasSize(3);
+            tuning.follow(rollback(kept, false), now);
+            assertThat(told(ModelEvent.Type.ROLLBACK)).hasSize(1);
         }
     }
 
@@ -303,6 +316,10 @@ class RollbackTest {
             }
         }
         return manifests;
+    }
+
+    private static String why(ModelEvent refused) {
+        return String.valueOf(refused.details().get("why"));
     }
 
     private List<ModelEvent> told(ModelEvent.Type type) throws Exception {

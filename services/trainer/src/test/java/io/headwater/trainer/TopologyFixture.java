@@ -2,8 +2,10 @@ package io.headwater.trainer;
 
 import io.headwater.encode.HashedNgrams;
 import io.headwater.learn.CommitteeSettings;
+import io.headwater.learn.HoldoutSettings;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
+import io.headwater.learn.gate.GateSettings;
 import io.headwater.model.LabelMap;
 import io.headwater.model.LabeledText;
 import io.headwater.model.Manifest;
@@ -15,6 +17,7 @@ import io.headwater.wire.ChainedVersion;
 import io.headwater.wire.EventLimits;
 import io.headwater.wire.EventReader;
 import io.headwater.wire.EventWriter;
+import io.headwater.wire.ManifestSigner;
 import io.headwater.wire.OutputReader;
 import io.headwater.wire.Update;
 import io.headwater.wire.UpdateAssembler;
@@ -61,7 +64,8 @@ final class TopologyFixture implements AutoCloseable {
                 Set.of("labeled-texts"),
                 1,
                 "test-encode",
-                new Preparation(new EventReader(EventLimits.DEFAULT), ENCODER, false, metrics.encodeTime()));
+                new Preparation(
+                        new EventReader(EventLimits.DEFAULT), ENCODER, false, Optional.empty(), metrics::encoded));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "trainer-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
@@ -102,12 +106,39 @@ final class TopologyFixture implements AutoCloseable {
                 5_000,
                 maxLabels,
                 maxModels,
+                HoldoutSettings.NONE,
+                GateSettings.OFF,
+                0,
                 source().sha256(),
                 RECIPE,
                 Map.of("micro.batch.size", "32"),
                 ENCODER.id(),
                 Map.of(ENCODER.id(), ENCODER.fingerprint(), NGRAMS.id(), NGRAMS.fingerprint()),
-                "test");
+                "test",
+                ManifestSigner.NONE);
+    }
+
+    static FineTuningSettings signedBy(ManifestSigner signer, FineTuningSettings s) {
+        return new FineTuningSettings(
+                s.microBatchSize(),
+                s.lingerMillis(),
+                s.publishing(),
+                s.snapshotMillis(),
+                s.snapshotBytesPerSecond(),
+                s.rollbackEvents(),
+                s.journalEvents(),
+                s.maxLabels(),
+                s.maxModels(),
+                s.holdout(),
+                s.gate(),
+                s.watchdogDrop(),
+                s.source(),
+                s.recipe(),
+                s.configuration(),
+                s.encoder(),
+                s.encoders(),
+                s.software(),
+                signer);
     }
 
     /** A committee of all learners there are. */

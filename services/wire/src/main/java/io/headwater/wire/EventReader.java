@@ -169,6 +169,7 @@ public final class EventReader {
             case "rollback" -> new ModelCommand.Rollback(version(event), event.flag("relearn"), reason);
             case "pause" -> new ModelCommand.Pause(reason);
             case "resume" -> new ModelCommand.Resume(reason);
+            case "release" -> new ModelCommand.Release(reason);
             case "publish" -> new ModelCommand.Publish(reason);
             default -> throw new RefusedEventException(RejectReason.WRONG_TYPE, "no such command: " + command);
         };

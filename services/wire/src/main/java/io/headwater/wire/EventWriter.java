@@ -46,6 +46,14 @@ public final class EventWriter {
             json.writeStringField("label", prediction.label());
             JsonWriting.number(json, "confidence", prediction.confidence());
             JsonWriting.numbers(json, "probabilities", prediction.probabilities());
+            if (!prediction.learners().isEmpty()) {
+                json.writeObjectFieldStart("learners");
+                for (Map.Entry<String, Map<String, Double>> learner :
+                        prediction.learners().entrySet()) {
+                    JsonWriting.numbers(json, learner.getKey(), learner.getValue());
+                }
+                json.writeEndObject();
+            }
             json.writeStringField("time", prediction.time().toString());
         });
     }

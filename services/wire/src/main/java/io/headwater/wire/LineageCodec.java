@@ -26,11 +26,16 @@ final class LineageCodec {
             json.writeNumber(batch.events().size());
         }
         json.writeEndArray();
-        EventListCodec.write(
-                json,
-                lineage.microBatches().stream()
-                        .flatMap(batch -> batch.events().stream())
-                        .toList());
+        List<LearnedEvent> events = lineage.microBatches().stream()
+                .flatMap(batch -> batch.events().stream())
+                .toList();
+        EventListCodec.write(json, events);
+        waited(json, events);
+        if (!lineage.held().isEmpty()) {
+            json.writeObjectFieldStart("held");
+            EventListCodec.write(json, lineage.held());
+            json.writeEndObject();
+        }
         decisions(json, lineage.microBatches());
         if (lineage.rollback().isPresent()) {
             rollback(json, lineage.rollback().get());
@@ -39,6 +44,19 @@ final class LineageCodec {
             JsonWriting.texts(json, "configuration", lineage.configuration());
         }
         json.writeEndObject();
+    }
+
+    private static void waited(JsonGenerator json, List<LearnedEvent> events) throws IOException {
+        if (events.stream().noneMatch(LearnedEvent::waited)) {
+            return;
+        }
+        json.writeArrayFieldStart("waited");
+        for (int i = 0; i < events.size(); i++) {
+            if (events.get(i).waited()) {
+                json.writeNumber(i);
+            }
+        }
+        json.writeEndArray();
     }
 
     private static void decisions(JsonGenerator json, List<MicroBatch> batches) throws IOException {
@@ -73,14 +91,27 @@ final class LineageCodec {
                     json.integer("events_total"),
                     json.integer("held_out"),
                     batches(
-                            EventListCodec.read(json),
+                            learned(json),
                             json.integers("batches"),
                             json.has("decisions") ? json.objects("decisions") : List.of()),
+                    json.has("held") ? EventListCodec.read(json.object("held")) : List.of(),
                     json.has("rollback") ? Optional.of(rollback(json.object("rollback"))) : Optional.empty(),
                     json.has("configuration") ? json.textMap("configuration") : Map.of());
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new MalformedException("lineage: " + e.getMessage(), e);
         }
+    }
+
+    private static List<LearnedEvent> learned(StrictObject json) {
+        List<LearnedEvent> events = EventListCodec.read(json);
+        for (long at : json.has("waited") ? json.integers("waited") : new long[0]) {
+            if (at < 0 || at >= events.size()) {
+                throw new MalformedException("lineage: there is no event " + at + " that has waited");
+            }
+            LearnedEvent event = events.get((int) at);
+            events.set((int) at, new LearnedEvent(event.coordinates(), event.arrival(), true));
+        }
+        return events;
     }
 
     private static Rollback rollback(StrictObject json) {

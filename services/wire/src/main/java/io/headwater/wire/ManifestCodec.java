@@ -15,7 +15,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /** A manifest as the JSON that {@code manifest.json} describes: the first record of an update, and a value of {@code models}. */
 public final class ManifestCodec {
@@ -46,10 +49,11 @@ public final class ManifestCodec {
             json.writeStringField("source", manifest.source());
             json.writeStringField("software", manifest.software());
             json.writeStringField("time", manifest.time().toString());
+            LineageCodec.write(json, manifest.lineage());
+            // Last, so that what it signs are the bytes before it.
             if (manifest.signature().isPresent()) {
                 json.writeStringField("signature", manifest.signature().get());
             }
-            LineageCodec.write(json, manifest.lineage());
         });
         if (bytes.length > MAX_BYTES) {
             throw new IllegalArgumentException("a manifest of " + bytes.length + " bytes for "
@@ -57,6 +61,22 @@ public final class ManifestCodec {
                     + manifest.labels().size() + " labels does not fit into a record");
         }
         return bytes;
+    }
+
+    /**
+     * The manifest that a record of {@code model-updates} brings; empty if the record is a chunk.
+     *
+     * @throws UpdateRefusedException as {@link #read}, and if the headers are not those of an update's record
+     */
+    public static Optional<Manifest> readRecord(byte @Nullable [] value, Headers headers)
+            throws UpdateRefusedException {
+        if (UpdateHeaders.read(headers).chunk().isPresent()) {
+            return Optional.empty();
+        }
+        if (value == null) {
+            throw new UpdateRefusedException(Reason.MALFORMED, "a manifest has no value");
+        }
+        return Optional.of(read(value));
     }
 
     /** Reads a manifest; refuses with {@code TOO_LARGE}, {@code UNKNOWN_SCHEMA} or {@code MALFORMED}. */
@@ -67,11 +87,13 @@ public final class ManifestCodec {
         try {
             StrictObject json = StrictJson.object("manifest", ByteBuffer.wrap(value));
             long schema = json.integer("schema");
-            if (schema != Manifest.SCHEMA) {
-                throw new UpdateRefusedException(
-                        Reason.UNKNOWN_SCHEMA, "schema " + schema + "; this software reads " + Manifest.SCHEMA);
+            UpdateHeaders.requireKnown(schema);
+            Manifest manifest = manifest(json);
+            if (schema < manifest.schema()) {
+                throw new MalformedException(
+                        "manifest: of schema " + schema + ", but says what only " + manifest.schema() + " can say");
             }
-            return manifest(json);
+            return manifest;
         } catch (MalformedException e) {
             throw new UpdateRefusedException(Reason.MALFORMED, String.valueOf(e.getMessage()), e);
         } catch (IllegalArgumentException | ArithmeticException e) {
@@ -81,7 +103,7 @@ public final class ManifestCodec {
     }
 
     private static void identity(JsonGenerator json, Manifest manifest) throws IOException {
-        json.writeNumberField("schema", Manifest.SCHEMA);
+        json.writeNumberField("schema", manifest.schema());
         json.writeStringField("model", manifest.model());
         json.writeNumberField("epoch", manifest.epoch());
         json.writeNumberField("version", manifest.version());

@@ -4,6 +4,9 @@ import io.headwater.model.ModelEvent;
 import io.headwater.model.Prediction;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Reads what Headwater itself wrote for its consumers: predictions and a model's diary. Thread-safe. */
 public final class OutputReader {
@@ -21,10 +24,23 @@ public final class OutputReader {
                     json.text("label"),
                     json.number("confidence"),
                     json.numberMap("probabilities"),
+                    learners(json),
                     json.instant("time"));
         } catch (IllegalArgumentException e) {
             throw new MalformedException("prediction: " + e.getMessage(), e);
         }
+    }
+
+    private static Map<String, Map<String, Double>> learners(StrictObject json) throws MalformedException {
+        Map<String, Map<String, Double>> learners = new LinkedHashMap<>();
+        if (json.has("learners")) {
+            StrictObject each = json.object("learners");
+            for (Iterator<String> names = each.names(); names.hasNext(); ) {
+                String learner = names.next();
+                learners.put(learner, each.numberMap(learner));
+            }
+        }
+        return learners;
     }
 
     /** Reads a value of {@code model-events}; whole numbers among the details come back as {@code Long}. */

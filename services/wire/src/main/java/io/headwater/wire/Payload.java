@@ -95,6 +95,19 @@ public final class Payload {
         }
     }
 
+    /**
+     * The record of a version that is held: its manifest, and nothing else.
+     *
+     * @throws IllegalArgumentException if the manifest is of a version that is served, or too large for a record
+     */
+    public static List<UpdateRecord> held(Manifest manifest) {
+        if (manifest.gate().serve()) {
+            throw new IllegalArgumentException("what is served of " + manifest.model() + " has a payload");
+        }
+        byte[] value = ManifestCodec.write(manifest);
+        return List.of(new UpdateRecord(UpdateHeaders.manifest(manifest).write(value), value));
+    }
+
     /** The version's Merkle root, see {@link VersionHash}. */
     public String sha256() {
         return digest.sha256();
@@ -134,7 +147,7 @@ public final class Payload {
                     "the manifest of " + manifest.model() + " " + manifest.version() + " is of another payload");
         }
         List<UpdateRecord> records = new ArrayList<>(chunks() + 1);
-        records.add(new UpdateRecord(UpdateHeaders.manifest(manifest).write(), ManifestCodec.write(manifest)));
+        records.add(UpdateRecord.of(manifest));
         List<ByteBuffer> parts = new ArrayList<>();
         parts.add(ByteBuffer.wrap(graph));
         parts.addAll(weights);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * In what the tensors of a version differ from those of its base; tensors that are named in neither are the same.
@@ -55,6 +56,23 @@ public record TensorChanges(Set<String> whole, Map<String, int[]> rows) {
             }
         }
         return old.isEmpty() ? Optional.of(new TensorChanges(whole, rows)) : Optional.empty();
+    }
+
+    /** In what versions differ that lie one change and then another apart. */
+    public TensorChanges plus(TensorChanges later) {
+        Set<String> eitherWhole = new HashSet<>(whole);
+        eitherWhole.addAll(later.whole);
+        Map<String, int[]> eitherRows = new HashMap<>(rows);
+        later.rows.forEach((name, changed) -> eitherRows.merge(name, changed, TensorChanges::union));
+        eitherRows.keySet().removeAll(eitherWhole);
+        return new TensorChanges(eitherWhole, eitherRows);
+    }
+
+    private static int[] union(int[] one, int[] other) {
+        return IntStream.concat(IntStream.of(one), IntStream.of(other))
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     /** @param changed empty if it is not by rows that the tensor has changed */

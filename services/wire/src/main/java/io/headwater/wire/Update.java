@@ -11,7 +11,7 @@ import java.util.Optional;
  * A complete update as it came over the wire, not yet fitted to the version before.
  *
  * @param graph the ONNX graph of a snapshot; empty for a delta. Owned by this record, not to be written to
- * @param tensors all tensors of a snapshot, the changed ones of a delta; sorted by name
+ * @param tensors all tensors of a snapshot, the changed ones of a delta; sorted by name. None of a version that is held
  */
 public record Update(Manifest manifest, Optional<byte[]> graph, List<Tensor> tensors) {
     public Update {

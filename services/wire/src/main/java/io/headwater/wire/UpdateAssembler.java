@@ -19,11 +19,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpdateAssembler {
     private final long maxBytes;
+    private final TrustedKeys trusted;
     private @Nullable Pending pending;
 
     /** Refuses updates whose payload is over {@code maxBytes} before anything is kept of them. */
     public UpdateAssembler(long maxBytes) {
+        this(maxBytes, TrustedKeys.ANY);
+    }
+
+    /** Also refuses manifests that none of these keys has signed, before anything else is looked at. */
+    public UpdateAssembler(long maxBytes, TrustedKeys trusted) {
         this.maxBytes = maxBytes;
+        this.trusted = trusted;
+    }
+
+    /** Whether the beginning of an update is kept, waiting for the rest of it. */
+    public boolean isWaiting() {
+        return pending != null;
     }
 
     /**
@@ -41,7 +53,13 @@ public final class UpdateAssembler {
             throw new UpdateRefusedException(Reason.MALFORMED, "a record of an update has no value");
         }
         if (record.chunk().isEmpty()) {
-            pending = begin(record, value);
+            Pending next = begin(record, value, headers);
+            // A version that is held is complete with its manifest. After a torn one nobody misses it: that one is a
+            // gap.
+            pending = next.isComplete() ? null : next;
+            if (current == null && next.isComplete()) {
+                return Optional.of(next.update());
+            }
             if (current != null) {
                 throw new UpdateRefusedException(
                         Reason.TORN, current.name() + " ended after " + current.chunks.size() + " chunks");
@@ -59,8 +77,8 @@ public final class UpdateAssembler {
         return Optional.of(current.update());
     }
 
-    private Pending begin(UpdateHeaders record, byte[] value) throws UpdateRefusedException {
-        Manifest manifest = ManifestCodec.read(value);
+    private Pending begin(UpdateHeaders record, byte[] value, Headers headers) throws UpdateRefusedException {
+        Manifest manifest = UpdateRecord.manifest(value, headers, trusted);
         if (manifest.epoch() != record.epoch() || manifest.version() != record.version()) {
             throw new UpdateRefusedException(
                     Reason.MALFORMED, "headers and manifest name different epochs or versions");
@@ -69,7 +87,7 @@ public final class UpdateAssembler {
             throw new UpdateRefusedException(
                     Reason.TOO_LARGE, "a payload of " + manifest.bytes() + " bytes, " + maxBytes + " are allowed");
         }
-        if (manifest.chunks() < 1 || manifest.chunks() > manifest.bytes() || manifest.bytes() > Integer.MAX_VALUE) {
+        if (manifest.chunks() > manifest.bytes() || manifest.bytes() > Integer.MAX_VALUE) {
             throw new UpdateRefusedException(
                     Reason.MALFORMED, manifest.chunks() + " chunks for " + manifest.bytes() + " bytes");
         }
@@ -114,6 +132,9 @@ public final class UpdateAssembler {
         }
 
         Update update() throws UpdateRefusedException {
+            if (!manifest.gate().serve()) {
+                return new Update(manifest, Optional.empty(), List.of());
+            }
             if (received != manifest.bytes()) {
                 throw new UpdateRefusedException(
                         Reason.TORN, name() + " has " + received + " bytes instead of " + manifest.bytes());

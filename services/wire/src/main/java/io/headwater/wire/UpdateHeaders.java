@@ -14,13 +14,17 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /**
  * The headers of a record of {@code model-updates}, all of them text, so that kcat can show them.
  *
+ * @param schema as in the manifest
  * @param chunk the chunk's index from 0; empty for a manifest
  */
-record UpdateHeaders(long epoch, long version, OptionalInt chunk) {
+record UpdateHeaders(int schema, long epoch, long version, OptionalInt chunk) {
     static final String SCHEMA = "headwater.schema";
     static final String RECORD = "headwater.record";
     static final String EPOCH = "headwater.epoch";
     static final String VERSION = "headwater.version";
+    /** Of a manifest: SHA-256 of the record's value, which no hash within it can cover. */
+    static final String VALUE_SHA256 = "headwater.sha256";
+
     static final String CHUNK = "headwater.chunk";
 
     private static final String MANIFEST_RECORD = "manifest";
@@ -28,16 +32,16 @@ record UpdateHeaders(long epoch, long version, OptionalInt chunk) {
     private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,18}");
 
     static UpdateHeaders manifest(Manifest manifest) {
-        return new UpdateHeaders(manifest.epoch(), manifest.version(), OptionalInt.empty());
+        return new UpdateHeaders(manifest.schema(), manifest.epoch(), manifest.version(), OptionalInt.empty());
     }
 
     static UpdateHeaders chunk(Manifest manifest, int index) {
-        return new UpdateHeaders(manifest.epoch(), manifest.version(), OptionalInt.of(index));
+        return new UpdateHeaders(manifest.schema(), manifest.epoch(), manifest.version(), OptionalInt.of(index));
     }
 
     Headers write() {
         Headers headers = new RecordHeaders();
-        add(headers, SCHEMA, Integer.toString(Manifest.SCHEMA));
+        add(headers, SCHEMA, Integer.toString(schema));
         add(headers, RECORD, chunk.isPresent() ? CHUNK_RECORD : MANIFEST_RECORD);
         add(headers, EPOCH, Long.toString(epoch));
         add(headers, VERSION, Long.toString(version));
@@ -47,21 +51,43 @@ record UpdateHeaders(long epoch, long version, OptionalInt chunk) {
         return headers;
     }
 
+    /** Of a manifest with this value. */
+    Headers write(byte[] manifest) {
+        Headers headers = write();
+        add(headers, VALUE_SHA256, Sha256.hex(manifest));
+        return headers;
+    }
+
     static UpdateHeaders read(Headers headers) throws UpdateRefusedException {
-        long schema = number(headers, SCHEMA);
-        if (schema != Manifest.SCHEMA) {
-            throw new UpdateRefusedException(
-                    Reason.UNKNOWN_SCHEMA, "schema " + schema + "; this software reads " + Manifest.SCHEMA);
-        }
+        int schema = requireKnown(number(headers, SCHEMA));
         String record = text(headers, RECORD);
         return switch (record) {
             case MANIFEST_RECORD ->
-                new UpdateHeaders(number(headers, EPOCH), number(headers, VERSION), OptionalInt.empty());
+                new UpdateHeaders(schema, number(headers, EPOCH), number(headers, VERSION), OptionalInt.empty());
             case CHUNK_RECORD ->
-                new UpdateHeaders(number(headers, EPOCH), number(headers, VERSION), OptionalInt.of((int)
+                new UpdateHeaders(schema, number(headers, EPOCH), number(headers, VERSION), OptionalInt.of((int)
                         Math.min(Integer.MAX_VALUE, number(headers, CHUNK))));
             default -> throw new UpdateRefusedException(Reason.MALFORMED, "no such kind of record: " + record);
         };
+    }
+
+    /** Refuses with {@code UNKNOWN_SCHEMA} what this software does not read. */
+    static int requireKnown(long schema) throws UpdateRefusedException {
+        if (schema < Manifest.SCHEMA || schema > Manifest.SCHEMA_OF_HELD) {
+            throw new UpdateRefusedException(
+                    Reason.UNKNOWN_SCHEMA,
+                    "schema " + schema + "; this software reads " + Manifest.SCHEMA + " and "
+                            + Manifest.SCHEMA_OF_HELD);
+        }
+        return (int) schema;
+    }
+
+    /** A manifest's value beside its hash: labels and lineage are in no other. Without that header there is nothing to check. */
+    static void requireIntact(byte[] manifest, Headers headers) throws UpdateRefusedException {
+        if (headers.lastHeader(VALUE_SHA256) != null
+                && !text(headers, VALUE_SHA256).equals(Sha256.hex(manifest))) {
+            throw new UpdateRefusedException(Reason.BAD_HASH, "a manifest of other bytes than its header says");
+        }
     }
 
     private static long number(Headers headers, String name) throws UpdateRefusedException {

@@ -40,6 +40,10 @@ public final class UpdateRefusedException extends Exception {
         TORN,
         /** Larger than the reader's limit. */
         TOO_LARGE,
+        /** Without a signature, for a reader that demands one. */
+        UNSIGNED,
+        /** Signed by nobody whom the reader trusts, or changed since. */
+        BAD_SIGNATURE,
         /** Written by a newer (or no) software. */
         UNKNOWN_SCHEMA,
         /** Not a manifest, a chunk or a safetensors file. */

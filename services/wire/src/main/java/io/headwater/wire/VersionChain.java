@@ -1,5 +1,6 @@
 package io.headwater.wire;
 
+import io.headwater.model.LabelSet;
 import io.headwater.model.Manifest;
 import io.headwater.model.Manifest.Kind;
 import io.headwater.model.Tensor;
@@ -12,7 +13,7 @@ public final class VersionChain {
     private VersionChain() {}
 
     /**
-     * The version that {@code update} makes of {@code current}; its tensors share memory with both, but tables of which only
+     * The version that {@code update} makes of {@code current}, which stays what it is if the update's is held; its tensors share memory with both, but tables of which only
      * rows were sent are new.
      *
      * @param current what the reader has; empty at the start, and to heal from a snapshot whatever went before
@@ -21,8 +22,12 @@ public final class VersionChain {
     public static ChainedVersion next(Optional<ChainedVersion> current, Update update) throws UpdateRefusedException {
         Manifest next = update.manifest();
         if (current.isPresent()) {
-            requireNewer(current.get().version().manifest(), next);
-            requireParent(current.get().version().manifest(), next);
+            requireNewer(current.get().tip(), next);
+            requireParent(current.get().tip(), next);
+        }
+        if (!next.gate().serve()) {
+            ChainedVersion before = current(current, next);
+            return new ChainedVersion(before.version(), before.digest(), next);
         }
         ChainedVersion version = next.kind() == Kind.SNAPSHOT ? snapshot(update) : delta(current, update);
         if (!version.digest().sha256().equals(next.sha256())) {
@@ -44,7 +49,9 @@ public final class VersionChain {
         if (next.version() > current.version()) {
             return;
         }
-        if (next.version() == current.version() && next.sha256().equals(current.sha256())) {
+        if (next.version() == current.version()
+                && next.sha256().equals(current.sha256())
+                && next.labels().equals(current.labels())) {
             throw new UpdateRefusedException(Reason.DUPLICATE, name(next) + " once more");
         }
         if (next.epoch() > current.epoch()) {
@@ -59,6 +66,17 @@ public final class VersionChain {
             throw new UpdateRefusedException(
                     Reason.WRONG_PARENT, name(next) + " has another parent than " + name(current));
         }
+        // The hash covers the tensors, not what their columns are called.
+        if (next.parent() == current.version() && !grewInPlace(current.labels(), next.labels())) {
+            throw new UpdateRefusedException(
+                    Reason.WRONG_PARENT, name(next) + " has other labels in the places of those of " + name(current));
+        }
+    }
+
+    /** Whether one of them is the other grown: labels are appended, and a rollback takes the newest away again. */
+    private static boolean grewInPlace(LabelSet before, LabelSet after) {
+        int common = Math.min(before.size(), after.size());
+        return before.first(common).equals(after.first(common));
     }
 
     private static ChainedVersion snapshot(Update update) throws UpdateRefusedException {
@@ -80,20 +98,8 @@ public final class VersionChain {
 
     private static ChainedVersion delta(Optional<ChainedVersion> current, Update update) throws UpdateRefusedException {
         Manifest next = update.manifest();
-        if (current.isEmpty()) {
-            throw new UpdateRefusedException(Reason.GAP, name(next) + " is a delta and there is nothing before it");
-        }
-        Version base = current.get().version();
-        long currentVersion = base.manifest().version();
-        if (next.parent() != currentVersion) {
-            throw new UpdateRefusedException(
-                    Reason.GAP, name(next) + " is a delta and the current version is " + currentVersion);
-        }
-        if (next.base().orElseThrow() != currentVersion) {
-            throw new UpdateRefusedException(
-                    Reason.WRONG_BASE,
-                    name(next) + " builds on " + next.base().getAsLong() + ", not on " + currentVersion);
-        }
+        ChainedVersion before = current(current, next);
+        Version base = before.version();
         if (!next.graphSha256().equals(base.manifest().graphSha256())) {
             throw new UpdateRefusedException(
                     Reason.BAD_HASH, name(next) + " is a delta and names another graph than its base");
@@ -102,10 +108,28 @@ public final class VersionChain {
             DeltaMerge merge = DeltaMerge.of(base.tensors(), update.tensors());
             return new ChainedVersion(
                     new Version(next, base.graph(), merge.tensors()),
-                    current.get().digest().next(merge.tensors(), merge.changes()));
+                    before.digest().next(merge.tensors(), merge.changes()));
         } catch (MalformedException e) {
             throw new UpdateRefusedException(Reason.MALFORMED, name(next) + ": " + e.getMessage(), e);
         }
+    }
+
+    /** What a delta, or a version that is held, follows. */
+    private static ChainedVersion current(Optional<ChainedVersion> current, Manifest next)
+            throws UpdateRefusedException {
+        if (current.isEmpty()) {
+            throw new UpdateRefusedException(Reason.GAP, name(next) + " is a delta and there is nothing before it");
+        }
+        long tip = current.get().tip().version();
+        if (next.parent() != tip) {
+            throw new UpdateRefusedException(Reason.GAP, name(next) + " is a delta and the current version is " + tip);
+        }
+        long served = current.get().version().manifest().version();
+        if (next.base().orElseThrow() != served) {
+            throw new UpdateRefusedException(
+                    Reason.WRONG_BASE, name(next) + " builds on " + next.base().getAsLong() + ", not on " + served);
+        }
+        return current.get();
     }
 
     private static String name(Manifest manifest) {

@@ -61,6 +61,21 @@ class EventWriterTest {
     }
 
     @Test
+    void aPredictionThatWasAskedToExplainItselfTellsWhatEachLearnerSays() throws Exception {
+        Map<String, Map<String, Double>> learners = new LinkedHashMap<>();
+        learners.put("ngrams", Map.of("ham", 0.25, "spam", 0.75));
+        learners.put("minilm-lda", Map.of("ham", 1.0, "spam", 0.0));
+        Prediction prediction =
+                new Prediction("m-17", "mail", 41, "ham", 0.75, Map.of("ham", 0.75, "spam", 0.25), learners, NOW);
+
+        byte[] json = EventWriter.prediction(prediction);
+
+        assertThat(Schemas.errors("prediction", json)).isEmpty();
+        assertThat(OutputReader.prediction(json)).isEqualTo(prediction);
+        assertThat(OutputReader.prediction(json).learners().keySet()).containsExactly("ngrams", "minilm-lda");
+    }
+
+    @Test
     void everyTypeOfModelEventComesBackAsItWasWritten() {
         for (ModelEvent.Type type : ModelEvent.Type.values()) {
             ModelEvent event = new ModelEvent(

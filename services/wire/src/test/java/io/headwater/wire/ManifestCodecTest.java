@@ -91,6 +91,7 @@ class ManifestCodecTest {
                                 List.of(
                                         new Decision("ngrams", Decision.Action.PAUSE, 40),
                                         new Decision("minilm-mlp", Decision.Action.WAKE, 40)))),
+                List.of(),
                 Optional.of(new Lineage.Rollback(7, true, List.of(undone))),
                 Map.of("seed", "1", "learners", "ngrams,minilm-mlp"));
         Manifest manifest = Versions.withLineage(
@@ -101,6 +102,44 @@ class ManifestCodecTest {
         for (String damage : List.of("\"batch\":2", "\"batch\":-1", "\"batch\":1,\"action\":\"sleep\"")) {
             byte[] damaged = json(manifest).replace("\"batch\":1", damage).getBytes(StandardCharsets.UTF_8);
             assertThatThrownBy(() -> ManifestCodec.read(damaged)).isInstanceOf(UpdateRefusedException.class);
+        }
+    }
+
+    @Test
+    void whatIsKeptBackAndWhatHadBeenComeBackInTheirPlaces() throws Exception {
+        LearnedEvent event = new LearnedEvent(new Coordinates("labeled-texts", 3, 12), 1_795_341_600_000L);
+        LearnedEvent waited = new LearnedEvent(new Coordinates("labeled-texts", 1, 90), 1_795_341_500_000L, true);
+        LearnedEvent kept = new LearnedEvent(new Coordinates("labeled-texts", 1, 400), 1_795_341_600_700L);
+        Lineage lineage = new Lineage(
+                41, 1, List.of(new MicroBatch(List.of(event, waited))), List.of(kept), Optional.empty(), Map.of());
+        Manifest manifest = Versions.withLineage(
+                Versions.snapshot(1, 1, "", Versions.tensors(0)).manifest(), lineage);
+
+        assertThat(Schemas.errors("manifest", ManifestCodec.write(manifest))).isEmpty();
+        assertThat(ManifestCodec.read(ManifestCodec.write(manifest))).isEqualTo(manifest);
+        byte[] damaged =
+                json(manifest).replace("\"waited\":[1]", "\"waited\":[2]").getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> ManifestCodec.read(damaged))
+                .isInstanceOf(UpdateRefusedException.class)
+                .hasMessageContaining("no event 2 that has waited");
+    }
+
+    @Test
+    void onlyWhatAnOlderReaderWouldNotUnderstandIsOfTheNewerSchema() throws Exception {
+        Manifest held = Versions.held(3, 2, "f".repeat(64), 1).manifest();
+        Manifest after = Versions.delta(3, 3, "f".repeat(64), 1, Versions.tensors(3), "head/0_b")
+                .manifest();
+        Manifest plain = Versions.delta(3, 2, "f".repeat(64), 1, Versions.tensors(3), "head/0_b")
+                .manifest();
+
+        assertThat(json(plain)).startsWith("{\"schema\":1,");
+        for (Manifest newer : List.of(held, after)) {
+            assertThat(json(newer)).startsWith("{\"schema\":2,");
+            assertThat(Schemas.errors("manifest", ManifestCodec.write(newer))).isEmpty();
+            assertThat(ManifestCodec.read(ManifestCodec.write(newer))).isEqualTo(newer);
+            byte[] tooOld =
+                    json(newer).replace("\"schema\":2,", "\"schema\":1,").getBytes(StandardCharsets.UTF_8);
+            assertThatThrownBy(() -> ManifestCodec.read(tooOld)).isInstanceOf(UpdateRefusedException.class);
         }
     }
 
@@ -117,11 +156,11 @@ class ManifestCodecTest {
 
     @Test
     void anUnknownSchemaIsRefusedNamingBothNumbersWhateverElseIsThere() {
-        assertThatThrownBy(() -> ManifestCodec.read("{\"schema\":2}".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> ManifestCodec.read("{\"schema\":3}".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOfSatisfying(
                         UpdateRefusedException.class,
                         e -> assertThat(e.reason()).isEqualTo(Reason.UNKNOWN_SCHEMA))
-                .hasMessageContaining("schema 2")
+                .hasMessageContaining("schema 3")
                 .hasMessageContaining("reads 1");
     }
 

@@ -52,10 +52,22 @@ class UpdateAssemblerTest {
         List<UpdateRecord> records = big.records();
 
         assertThat(text(records.get(0).headers()))
-                .isEqualTo("headwater.schema=1 headwater.record=manifest headwater.epoch=1 headwater.version=1 ");
+                .isEqualTo("headwater.schema=1 headwater.record=manifest headwater.epoch=1 headwater.version=1 "
+                        + "headwater.sha256=" + Sha256.hex(records.get(0).value()) + " ");
         assertThat(text(records.get(3).headers()))
                 .isEqualTo(
                         "headwater.schema=1 headwater.record=chunk headwater.epoch=1 headwater.version=1 headwater.chunk=2 ");
+    }
+
+    @Test
+    void aManifestOfOtherBytesThanItsHeaderSaysIsRefused() throws Exception {
+        UpdateRecord manifest = big.records().get(0);
+        String json = new String(manifest.value(), StandardCharsets.UTF_8);
+        byte[] renamed = json.replace("\"spam\"", "\"span\"").getBytes(StandardCharsets.UTF_8);
+
+        assertRefused(Reason.BAD_HASH, new UpdateRecord(manifest.headers(), renamed));
+        Headers without = new RecordHeaders(manifest.headers().toArray()).remove("headwater.sha256");
+        assertThat(assembler.accept(renamed, without)).as("an older writer").isEmpty();
     }
 
     @Test
@@ -151,14 +163,33 @@ class UpdateAssemblerTest {
     }
 
     @Test
+    void aVersionThatIsHeldIsCompleteWithItsManifest() throws Exception {
+        Versions.Published held = Versions.held(1, 2, "f".repeat(64), 1);
+
+        assertThat(held.records()).hasSize(1);
+        assertThat(held.assembled().tensors()).isEmpty();
+        assertThat(held.assembled().manifest()).isEqualTo(held.manifest());
+    }
+
+    @Test
+    void aVersionThatIsHeldEndsATornUpdateAndTheNextOneIsTakenInAgain() throws Exception {
+        Versions.Published torn = Versions.snapshot(1, 1, "", Versions.tensors(0));
+        acceptAll(torn.records().subList(0, 1));
+
+        assertRefused(
+                Reason.TORN, Versions.held(1, 2, "f".repeat(64), 1).records().get(0));
+        acceptAll(Versions.snapshot(1, 3, "f".repeat(64), Versions.tensors(0)).records());
+    }
+
+    @Test
     void anUnknownSchemaInTheHeadersIsRefusedNamingBothNumbers() {
-        Headers headers = new RecordHeaders().add("headwater.schema", new byte[] {'2'});
+        Headers headers = new RecordHeaders().add("headwater.schema", new byte[] {'3'});
 
         assertThatThrownBy(() -> assembler.accept(new byte[0], headers))
                 .isInstanceOfSatisfying(
                         UpdateRefusedException.class,
                         e -> assertThat(e.reason()).isEqualTo(Reason.UNKNOWN_SCHEMA))
-                .hasMessageContaining("schema 2")
+                .hasMessageContaining("schema 3")
                 .hasMessageContaining("reads 1");
     }
 

@@ -48,8 +48,53 @@ class VersionChainTest {
     }
 
     @Test
+    void aVersionThatIsHeldLeavesWhatIsServedAndTheNextDeltaBuildsOnThat() {
+        Versions.Published held = Versions.held(3, 3, sha(second), 2);
+        ChainedVersion third = next(Optional.of(second), held);
+        Versions.Published again = Versions.held(3, 4, held.manifest().sha256(), 2);
+        ChainedVersion fourth = next(Optional.of(third), again);
+
+        assertThat(fourth.version()).isEqualTo(second.version());
+        assertThat(fourth.tip()).isEqualTo(again.manifest());
+
+        String parent = again.manifest().sha256();
+        ChainedVersion fifth =
+                next(Optional.of(fourth), Versions.delta(3, 5, parent, 2, Versions.tensors(5), "head/0_W", "head/0_b"));
+        assertThat(Versions.values(fifth.version().tensors())).isEqualTo(Versions.values(Versions.tensors(5)));
+        assertThat(fifth.tip()).isEqualTo(fifth.version().manifest());
+    }
+
+    @Test
+    void afterAVersionThatIsHeldNothingElseFits() {
+        Versions.Published held = Versions.held(3, 3, sha(second), 2);
+        Optional<ChainedVersion> tip = Optional.of(next(Optional.of(second), held));
+        String parent = held.manifest().sha256();
+
+        assertRefused(Reason.WRONG_BASE, tip, Versions.delta(3, 4, parent, 3, Versions.tensors(4), "head/0_b"));
+        assertRefused(Reason.WRONG_PARENT, tip, Versions.delta(3, 4, sha(second), 2, Versions.tensors(4), "head/0_b"));
+        assertRefused(Reason.GAP, tip, Versions.delta(3, 5, OTHER, 2, Versions.tensors(5), "head/0_b"));
+        assertRefused(Reason.STALE_VERSION, tip, Versions.held(3, 2, OTHER, 1));
+        assertRefused(Reason.DUPLICATE, tip, held);
+        assertRefused(Reason.GAP, Optional.empty(), held);
+        assertRefused(Reason.WRONG_BASE, Optional.of(second), Versions.held(3, 3, sha(second), 1));
+    }
+
+    @Test
     void theFirstUpdateMustBeASnapshot() {
         assertRefused(Reason.GAP, Optional.empty(), Versions.delta(3, 3, OTHER, 2, Versions.tensors(3), "head/0_b"));
+    }
+
+    @Test
+    void aForkThatDiffersInItsLabelsAloneIsNotTaken() {
+        Versions.Published same = Versions.snapshot(3, 2, sha(first), Versions.tensors(2));
+        Versions.Published child = Versions.delta(3, 3, sha(second), 2, Versions.tensors(3), "head/0_W", "head/0_b");
+
+        assertRefused(Reason.STALE_VERSION, Optional.of(second), Versions.withLabels(same, "spam", "ham"));
+        assertRefused(Reason.WRONG_PARENT, Optional.of(second), Versions.withLabels(child, "spam", "ham"));
+        assertRefused(Reason.WRONG_PARENT, Optional.of(second), Versions.withLabels(child, "spam", "ham", "news"));
+        assertThat(next(Optional.of(second), Versions.withLabels(child, "ham", "spam", "news")))
+                .isNotNull();
+        assertThat(next(Optional.of(second), Versions.withLabels(child, "ham"))).isNotNull();
     }
 
     @Test

@@ -41,7 +41,7 @@ final class Versions {
     /** A published update: its payload, and the manifest that names it. */
     record Published(Manifest manifest, Payload payload) {
         List<UpdateRecord> records() {
-            return payload.records(manifest);
+            return manifest.gate().serve() ? payload.records(manifest) : Payload.held(manifest);
         }
 
         Update assembled() throws UpdateRefusedException {
@@ -71,8 +71,34 @@ final class Versions {
                 manifest(epoch, version, parentSha256, Kind.DELTA, OptionalLong.of(base), payload), payload);
     }
 
+    /** A version that is told of and not sent. */
+    static Published held(long epoch, long version, String parentSha256, long base) {
+        Payload payload = Payload.delta(GRAPH, tensors((float) version), Set.of(), Map.of());
+        return new Published(
+                manifest(
+                        epoch,
+                        version,
+                        parentSha256,
+                        Kind.DELTA,
+                        OptionalLong.of(base),
+                        payload,
+                        new Manifest.Gate(false, "worse")),
+                payload);
+    }
+
     static Manifest manifest(
             long epoch, long version, String parentSha256, Kind kind, OptionalLong base, Payload payload) {
+        return manifest(epoch, version, parentSha256, kind, base, payload, Manifest.Gate.OPEN);
+    }
+
+    private static Manifest manifest(
+            long epoch,
+            long version,
+            String parentSha256,
+            Kind kind,
+            OptionalLong base,
+            Payload payload,
+            Manifest.Gate gate) {
         return new Manifest(
                 "default",
                 epoch,
@@ -82,9 +108,9 @@ final class Versions {
                 kind,
                 payload.sha256(),
                 payload.graphSha256(),
-                payload.graphBytes(),
-                payload.weightsBytes(),
-                payload.chunks(),
+                gate.serve() ? payload.graphBytes() : 0,
+                gate.serve() ? payload.weightsBytes() : 0,
+                gate.serve() ? payload.chunks() : 0,
                 new LabelSet(List.of("ham", "spam")),
                 Map.of("minilm", "d".repeat(64)),
                 base,
@@ -100,7 +126,7 @@ final class Versions {
                                 0.5,
                                 new Prequential(10_000, 0.841, 0.52, 0.872, Map.of(200, 0.48)))),
                 new Prequential(10_000, 0.866, 0.41, 0.89, Map.of(200, 0.555, 1000, 0.778)),
-                Manifest.Gate.OPEN,
+                gate,
                 "e".repeat(64),
                 "headwater 0.1.0 (amd64)",
                 Instant.parse("2026-11-22T10:00:01.123456Z"),
@@ -111,7 +137,21 @@ final class Versions {
         return with(m, lineage, m.snapshotTime());
     }
 
+    static Published withLabels(Published version, String... labels) {
+        return new Published(
+                with(
+                        version.manifest(),
+                        new LabelSet(List.of(labels)),
+                        version.manifest().lineage(),
+                        version.manifest().snapshotTime()),
+                version.payload());
+    }
+
     static Manifest with(Manifest m, Lineage lineage, Instant snapshotTime) {
+        return with(m, m.labels(), lineage, snapshotTime);
+    }
+
+    private static Manifest with(Manifest m, LabelSet labels, Lineage lineage, Instant snapshotTime) {
         return new Manifest(
                 m.model(),
                 m.epoch(),
@@ -124,7 +164,7 @@ final class Versions {
                 m.graphBytes(),
                 m.weightsBytes(),
                 m.chunks(),
-                m.labels(),
+                labels,
                 m.encoders(),
                 m.base(),
                 m.snapshotVersion(),

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.headwater.cli.progress.Progress;
 import io.headwater.cli.progress.Terminal;
 import io.headwater.learn.Example;
+import io.headwater.learn.HoldoutSettings;
 import io.headwater.learn.TargetModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.function.LongSupplier;
 
 /** Runs a scenario over a stream with each seed, one pass after the other: they would slow each other down. */
 final class Measurement {
+    /** As in the trainer's configuration. */
+    private static final HoldoutSettings HOLDOUT = new HoldoutSettings(0.025, 160);
+
     private final Models models;
 
     private final List<Long> seeds;
@@ -62,6 +66,18 @@ final class Measurement {
                     Progress progress = progress(name, seed, microBatch, training)) {
                 Pass pass = new Pass(model, microBatch, nanoTime, done -> progress.at(done, accuracy(model)));
                 runs.add(IncrementalRun.of(model, pass, split, models.committee(), seed));
+            }
+        }
+        return runs;
+    }
+
+    /** Goes through the flood with and without what stands against it. */
+    List<FloodRun> flood(String name, Flood flood, int microBatch) {
+        List<FloodRun> runs = new ArrayList<>();
+        for (FloodRun.Kind kind : FloodRun.Kind.values()) {
+            for (long seed : seeds) {
+                terminal.out().println("flood in " + name + ", against it: " + kind.title() + ", seed " + seed);
+                runs.add(FloodRun.of(models, kind, flood, microBatch, HOLDOUT, seed, nanoTime));
             }
         }
         return runs;

@@ -10,8 +10,8 @@ import io.headwater.encode.InvalidEncoderException;
 import io.headwater.encode.SplitTransformer;
 import io.headwater.learn.Example;
 import io.headwater.learn.dl4j.FineTuneSettings;
-import io.headwater.learn.dl4j.TrainableTransformer;
 import io.headwater.learn.dl4j.Learners;
+import io.headwater.learn.dl4j.TrainableTransformer;
 import io.headwater.runtime.CacheFolder;
 import io.headwater.runtime.EnvironmentException;
 import io.headwater.runtime.ExitCode;
@@ -182,7 +182,8 @@ public final class QualityCommand implements Callable<Integer> {
     }
 
     private int measure(Encoder opened, Optional<SplitTransformer> transformer) throws Exception {
-        Models models = models(opened, transformer.map(split -> new TrainableTransformer(split, FineTuneSettings.DEFAULT)));
+        Models models =
+                models(opened, transformer.map(split -> new TrainableTransformer(split, FineTuneSettings.DEFAULT)));
         Optional<Goals> asked = goals == null ? Optional.empty() : Optional.of(Goals.read(goals));
         Optional<PythonPeers> python = pythonPeers();
         Path cache = CacheFolder.current();
@@ -235,6 +236,11 @@ public final class QualityCommand implements Callable<Integer> {
             case PERMUTED -> {
                 int at = scenario.at(examples.size());
                 yield PermutedSection.of(measurement.permuted(stream, examples, microBatch, at), new Recovery(at));
+            }
+            case FLOOD -> {
+                // Which labels are wrong is the same with every seed: the seeds are the learners'.
+                Flood flood = Flood.into(examples, scenario.floodEvents(), scenario.floodShare(), 1);
+                yield FloodSection.of(stream, microBatch, flood, measurement.flood(stream, flood, microBatch));
             }
         };
     }

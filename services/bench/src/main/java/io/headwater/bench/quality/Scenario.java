@@ -7,5 +7,7 @@ enum Scenario {
     /** Its labels are learned in tasks, one after the other. */
     INCREMENTAL,
     /** On the way its labels are exchanged for one another. */
-    PERMUTED
+    PERMUTED,
+    /** Wrong labels pour in for a while. */
+    FLOOD
 }

@@ -48,6 +48,11 @@ final class CountingModels implements Models {
         }
 
         @Override
+        public float[][] answers(ServingModel served, List<Features> texts) {
+            throw new UnsupportedOperationException("nothing is served here");
+        }
+
+        @Override
         public void close() {}
     }
 }

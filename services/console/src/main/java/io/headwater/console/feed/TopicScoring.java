@@ -5,6 +5,7 @@ import io.headwater.console.web.Scoring;
 import io.headwater.model.Prediction;
 import io.headwater.model.Text;
 import io.headwater.wire.EventWriter;
+import io.headwater.wire.Explanation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -70,9 +71,9 @@ final class TopicScoring implements Scoring {
     }
 
     private void send(String id, byte[] value) throws NoAnswerException, InterruptedException {
-        outlet.send(
-                new ProducerRecord<>(topic, id.getBytes(StandardCharsets.UTF_8), value),
-                "The Kafka broker has not taken the text.");
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, id.getBytes(StandardCharsets.UTF_8), value);
+        Explanation.ask(record.headers());
+        outlet.send(record, "The Kafka broker has not taken the text.");
     }
 
     /** A prediction was read, of any text. */

@@ -174,13 +174,19 @@ public final class ConsoleRoutes implements AutoCloseable {
 
     /** @param millis from the page's request to the scorer's answer */
     private record Tried(
-            String label, double confidence, long version, Map<String, Double> probabilities, double millis) {
+            String label,
+            double confidence,
+            long version,
+            Map<String, Double> probabilities,
+            Map<String, Map<String, Double>> learners,
+            double millis) {
         static Tried of(Prediction prediction, double millis) {
             return new Tried(
                     prediction.label(),
                     prediction.confidence(),
                     prediction.version(),
                     prediction.probabilities(),
+                    prediction.learners(),
                     millis);
         }
     }

@@ -1,9 +1,11 @@
-// A line chart over the events learned: one line in the accent colour, the others grey and told apart by their dashes.
+// A line chart over the events learned: one line in the accent colour, those to compare with in a second one, the others grey;
+// all but the first are told apart by their dashes.
 
 import {make, find} from './dom.js';
 import {short} from './format.js';
 
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [4, 2], [1, 4], [12, 4], [6, 2, 1, 2, 1, 2]];
+const MARK_ROWS = 4;
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 export class Chart {
@@ -21,7 +23,7 @@ export class Chart {
   }
 
   /**
-   * @param lines [{name, values, main}]; the main one is drawn in the accent colour
+   * @param lines [{name, values, main, scratch}]; the main one is drawn in the accent colour, those from scratch in theirs
    * @param marks [{x, strong, text}]
    * @param level a value to compare with, or null
    */
@@ -30,7 +32,7 @@ export class Chart {
     this.lines = lines;
     this.marks = marks;
     this.level = level;
-    const shape = lines.map((line) => `${line.name}${line.main ? '*' : ''}`).join('|') + (x.length < 3);
+    const shape = lines.map((line) => `${line.name}${line.main ? '*' : ''}${line.scratch ? '+' : ''}`).join('|') + (x.length < 3);
     if (this.plot && shape === this.shape) {
       this.plot.setData(this.data());
     } else {
@@ -57,15 +59,15 @@ export class Chart {
   rebuild() {
     if (!this.lines) return;
     this.plot?.destroy();
-    const [ink, soft, rule, accent] = ['--ink', '--soft', '--rule', '--accent'].map(colour);
+    const [ink, soft, rule, accent, scratch] = ['--ink', '--soft', '--rule', '--accent', '--scratch'].map(colour);
     const font = `12px ${colour('--font')}`;
     const axis = {stroke: soft, font, ticks: {show: false}, grid: {stroke: rule, width: 1}};
     const few = this.x.length < 3;
     let grey = 0;
     const series = this.lines.map((line) => ({
       label: line.name,
-      stroke: () => (line.main || this.focus === line.name ? accent : soft),
-      width: line.main ? 2.5 : 1.25,
+      stroke: () => (line.main || this.focus === line.name ? accent : line.scratch ? scratch : soft),
+      width: line.main ? 2.5 : line.scratch ? 2 : 1.25,
       dash: line.main ? [] : DASHES[grey++ % DASHES.length],
       points: {show: few, size: line.main ? 7 : 4},
       spanGaps: true,
@@ -101,18 +103,21 @@ export class Chart {
       ctx.textAlign = 'right';
       ctx.fillText(this.level.text, left + width, y + 4 * devicePixelRatio);
     }
-    let free = -Infinity;
-    for (const mark of this.marks) {
+    // Words that would run into those before them go a line higher.
+    const ends = [];
+    for (const mark of [...this.marks].sort((one, other) => one.x - other.x)) {
       const x = u.valToPos(mark.x, 'x', true);
       if (x < left || x > left + width) continue;
       const tone = mark.strong ? colour('--bad') : soft;
       line(ctx, tone, mark.strong ? [] : [1, 3], x, top, x, mark.strong ? top + height : top + 14 * devicePixelRatio);
       const wide = ctx.measureText(mark.text).width;
-      if (mark.strong && x - wide > free) {
+      let row = 0;
+      while (ends[row] !== undefined && x - wide - 8 * devicePixelRatio < ends[row]) row++;
+      if (mark.strong && row < MARK_ROWS) {
         ctx.fillStyle = tone;
         ctx.textAlign = 'right';
-        ctx.fillText(mark.text, x - 5 * devicePixelRatio, top + height - 18 * devicePixelRatio);
-        free = x;
+        ctx.fillText(mark.text, x - 5 * devicePixelRatio, top + height - (18 + 15 * row) * devicePixelRatio);
+        ends[row] = x;
       }
     }
     ctx.restore();
@@ -126,13 +131,15 @@ export class Chart {
     if (this.tip.hidden) return;
     const rows = this.lines
       .filter((line) => line.values[i] !== null && line.values[i] !== undefined)
-      .map((line) => make('span', {class: line.main ? 'main' : null}, `${this.y.text(line.values[i], true)} ${line.name}`));
+      .map((line) => make('span', {class: kind(line)}, `${this.y.text(line.values[i], true)} ${line.name}`));
     this.tip.replaceChildren(make('span', {}, `after ${short(this.x[i])}`), ...rows);
     const right = u.cursor.left > u.over.clientWidth / 2;
     this.tip.style.left = right ? '' : `${u.cursor.left + 12}px`;
     this.tip.style.right = right ? `${u.over.clientWidth - u.cursor.left + 12}px` : '';
   }
 }
+
+const kind = (entry) => (entry.main ? 'main' : entry.scratch ? 'scratch' : null);
 
 function line(ctx, stroke, dash, x1, y1, x2, y2) {
   ctx.strokeStyle = stroke;
@@ -160,9 +167,10 @@ export function legend(list, chart, entries) {
     else path.setAttribute('stroke-dasharray', DASHES[grey++ % DASHES.length].join(' '));
     sample.append(path);
     return make('li', {
-      class: entry.main ? 'main' : null,
+      class: kind(entry),
       onpointerenter: () => chart.highlight(entry.name),
       onpointerleave: () => chart.highlight(null),
-    }, sample, make('span', {class: 'name'}, entry.name), make('span', {class: 'value'}, entry.value), entry.about ? make('span', {class: 'about'}, entry.about) : null);
+    }, sample, make('span', {class: 'name'}, entry.name), make('span', {class: 'value'}, entry.value),
+    entry.note ? make('span', {class: 'note'}, entry.note) : null, entry.about ? make('span', {class: 'about'}, entry.about) : null);
   }));
 }

@@ -9,7 +9,7 @@ const ALARMS = {
   'error-adwin': 'more mistakes than before (ADWIN)', 'error-page-hinkley': 'more mistakes than before (Page-Hinkley)',
   labels: 'other shares of labels', features: 'other texts than before', meaning: 'labels mean something else: a fresh start',
 };
-const COMMANDS = {rollback: 'roll back', pause: 'pause', resume: 'resume', publish: 'publish'};
+const COMMANDS = {rollback: 'roll back', pause: 'pause', resume: 'resume', release: 'release', publish: 'publish'};
 
 export function render(state) {
   const entries = state.diary?.entries ?? [];
@@ -36,6 +36,10 @@ export function sentence(entry) {
     case 'resumed': return `Learning goes on.${because(details)}`;
     case 'published': return `Version ${count(entry.version)} was published as told.${because(details)}`;
     case 'command-refused': return `Told to ${COMMANDS[details.command] ?? details.command}, and refused: ${details.why}.${because(details)}`;
+    case 'gate-verdict':
+      if (details.verdict === 'held') return `The gate holds new versions back, version ${count(details.served)} is served on: ${details.reason}.`;
+      if (details.verdict === 'served') return `The gate lets new versions be served again: ${details.reason}.`;
+      // falls through: of a verdict that is not known here, what it says itself
     default: return `${entry.type.replaceAll('-', ' ')} ${Object.entries(details).map(([name, value]) => `${name} ${value}`).join(', ')}`;
   }
 }

@@ -2,7 +2,7 @@
 
 import {Chart, legend} from './chart.js';
 import {list} from './diary.js';
-import {code, fill, find, say, strong} from './dom.js';
+import {code, fill, find, make, say, strong} from './dom.js';
 import {count, percent, plural} from './format.js';
 
 const root = find('#learning');
@@ -45,29 +45,46 @@ export function render(state) {
     ? ` of the first ${plural(head.events, 'text')} ${head.events === 1 ? 'was' : 'were'} right.`
     : ' of the last 1,000 texts were right.');
   fill(find('.aside', root), 'Each text is predicted before its label is learned, so this is no memory. ',
-    head.labelCount > 1 ? `A blind guess among ${count(head.labelCount)} labels would get ${percent(1 / head.labelCount, head.labelCount > 20 ? 1 : 0)}.` : '');
+    comparison(head));
 
   const curve = state.curve;
   if (!curve) return;
   const names = Object.keys(curve.learners);
+  const scratch = new Set(head.learners.filter((learner) => learner.strategy === 'scratch').map((learner) => learner.name));
   const committee = {name: 'committee', values: curve[span], main: true};
-  chart.show(curve.events, [...names.map((name) => ({name, values: curve.learners[name][span]})), committee],
+  chart.show(curve.events, [...names.map((name) => ({name, values: curve.learners[name][span], scratch: scratch.has(name)})), committee],
     marks(state.diary), head.labelCount > 1 ? {value: 1 / head.labelCount, text: 'blind guess'} : null);
   legend(find('.legend', root), chart, [
-    ...head.learners.map((learner) => ({name: learner.name, value: percent(learner[span])})),
+    ...head.learners.map((learner) => ({
+      name: learner.name, value: percent(learner[span]), scratch: scratch.has(learner.name), note: scratch.has(learner.name) ? 'from scratch' : null,
+    })),
     {name: 'committee', value: percent(head[span]), main: true},
   ]);
-  say(find('.caption', root), `${plural(head.events, 'label')} learned.`
+  say(find('.caption', root), `${plural(head.events, 'label')} learned${head.heldOut > 0 ? `, ${count(head.heldOut)} kept back to judge new versions` : ''}.`
     + (curve.stride > 1 ? ` A point stands for ${count(curve.stride)} versions.` : '')
-    + (state.diary?.marks.some((mark) => mark.type === 'drift') ? ' Ticks at the top: the stream changed. A red line: it meant something else from there on, and the committee started afresh.' : ''));
+    + (state.diary?.marks.some((mark) => mark.type === 'drift') ? ' Ticks at the top: the stream changed. New meaning: labels mean something else from there on, and the committee started afresh.' : ''));
   find('.chart', root).setAttribute('aria-label', `Accuracy over ${count(head.events)} events: committee ${percent(head[span])}, `
     + head.learners.map((learner) => `${learner.name} ${percent(learner[span])}`).join(', '));
 }
+
+/** What the figure is to be held against: a blind guess, and the best learner that knew nothing before. */
+function comparison(head) {
+  const guess = head.labelCount > 1
+    ? `a blind guess among ${count(head.labelCount)} labels would get ${percent(1 / head.labelCount, head.labelCount > 20 ? 1 : 0)}` : null;
+  const learners = head.learners.filter((learner) => learner.strategy === 'scratch');
+  if (learners.length === 0 || learners.length === head.learners.length) return guess ? `${upper(guess)}.` : null;
+  const best = learners.reduce((a, b) => (b[span] > a[span] ? b : a));
+  const control = `the ${learners.length === 1 ? 'learner' : 'best learner'} that began from scratch gets `;
+  return [guess ? `${upper(guess)}; ${control}` : upper(control), make('span', {class: 'scratch'}, percent(best[span])), '.'];
+}
+
+const upper = (text) => text[0].toUpperCase() + text.slice(1);
 
 function marks(diary) {
   return (diary?.marks ?? []).map((mark) => {
     const alarms = list(mark.details.alarms);
     const fresh = mark.type !== 'drift' || alarms.includes('meaning');
-    return {x: mark.events, strong: fresh, text: mark.type === 'drift' ? 'new meaning' : mark.type.replaceAll('-', ' ')};
+    const text = {drift: 'new meaning', 'gate-verdict': mark.details.verdict}[mark.type] ?? mark.type.replaceAll('-', ' ');
+    return {x: mark.events, strong: fresh, text: String(text)};
   });
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.headwater.console.web.ConsoleServer;
+import io.headwater.devkit.browser.AxeCore;
 import io.headwater.model.ModelCommand;
 import io.headwater.model.ModelEvent;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.headwater.console.view.Samples;
 import io.headwater.console.web.ConsoleServer;
 import io.headwater.console.web.FeedStatus;
 import io.headwater.devkit.Await;
+import io.headwater.devkit.browser.AxeCore;
 import io.headwater.model.Coordinates;
 import io.headwater.model.ModelEvent;
 import java.time.Instant;
@@ -39,6 +40,7 @@ class ConsolePageIT extends LivePage {
         awaitText("of the last 1,000 texts were right");
         assertThat(browser.text())
                 .contains("Transferred knowledge has")
+                .contains("the learner that began from scratch gets", "from scratch")
                 .contains("Version 100 of default")
                 .contains("99 of 100 within")
                 .contains("of the last");
@@ -90,7 +92,10 @@ class ConsolePageIT extends LivePage {
         browser.evaluate("document.querySelector('#text').value = 'stocks fell'");
         browser.evaluate("document.querySelector('#tryout form').requestSubmit()");
         awaitText("By version 7");
-        assertThat(browser.text()).contains("<b>bold</b>");
+        assertThat(browser.text()).contains("<b>bold</b>").contains("Each learner by itself");
+        assertThat(browser.evaluate("document.querySelector('#tryout .differs').innerText")
+                        .asText())
+                .contains("ngrams", "≠ <b>bold</b>", "80");
         assertThat(browser.evaluate("document.querySelectorAll('#tryout b').length")
                         .asInt())
                 .isZero();

@@ -8,6 +8,7 @@ import io.headwater.console.view.Samples;
 import io.headwater.console.view.Views;
 import io.headwater.console.web.ConsoleServer;
 import io.headwater.devkit.Await;
+import io.headwater.devkit.browser.Chromium;
 import io.headwater.model.Coordinates;
 import io.headwater.model.Manifest;
 import io.headwater.model.ModelEvent;

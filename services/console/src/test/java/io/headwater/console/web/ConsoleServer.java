@@ -44,7 +44,10 @@ public final class ConsoleServer implements AutoCloseable {
         Map<String, Double> probabilities = new LinkedHashMap<>();
         probabilities.put("Business", 0.9);
         probabilities.put("<b>bold</b>", 0.1);
-        return new Prediction("x", model, 7, "Business", 0.9, probabilities, Instant.EPOCH);
+        Map<String, Map<String, Double>> learners = new LinkedHashMap<>();
+        learners.put("minilm-lda", Map.of("Business", 0.7, "<b>bold</b>", 0.3));
+        learners.put("ngrams", Map.of("Business", 0.2, "<b>bold</b>", 0.8));
+        return new Prediction("x", model, 7, "Business", 0.9, probabilities, learners, Instant.EPOCH);
     }
 
     /** Every command gets there, except for one model. */

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param classes labels the model tells apart at the end
  * @param version the newest version
  * @param learners the committee's members
- * @param freshnessMs from a label's arrival in Kafka to the first version that has learned it being live
+ * @param heldOut how many were kept back when it ended: none, unless it was ended early
+ * @param freshnessMs from a label's arrival in Kafka to the first version that has learned it being live, of all events that
+ *     were not kept back first
+ * @param freshnessKeptBackMs the same of those that were
  * @param durationS from the first event sent to the last one answered and learned
  */
 public record DemoReport(
@@ -40,6 +43,7 @@ public record DemoReport(
         List<LearnerReport> learners,
         Served served,
         Percentiles freshnessMs,
+        Percentiles freshnessKeptBackMs,
         UpdateBytes updateBytes,
         Throughput throughput,
         double durationS) {
@@ -53,6 +57,7 @@ public record DemoReport(
         requireNonNull(prequential, "prequential");
         requireNonNull(served, "served");
         requireNonNull(freshnessMs, "freshnessMs");
+        requireNonNull(freshnessKeptBackMs, "freshnessKeptBackMs");
         requireNonNull(updateBytes, "updateBytes");
         requireNonNull(throughput, "throughput");
         learners = List.copyOf(learners);

@@ -28,6 +28,9 @@ public final class DemoRun {
     /** Without any event being settled for so long, something is broken. */
     private static final Duration STALL = Duration.ofMinutes(2);
 
+    /** The trainer has that long to do what it was asked for at the end, before it is asked again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     /**
      * Until the first version is live texts only wait. If all that may be under way were sent, the trainer would have learned
      * them before the first is scored, and would stay ahead of the scorer by as many.
@@ -41,7 +44,8 @@ public final class DemoRun {
     private final EventLedger ledger = new EventLedger();
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private final Deque<Delayed> delayed = new ArrayDeque<>();
-    private long lastSettled;
+    private long asked;
+    private long lastMoves;
     private long lastMove;
 
     private record Delayed(long dueNanos, String id, Entry.Row row) {}
@@ -79,7 +83,7 @@ public final class DemoRun {
     /**
      * Sends all rows and waits for their end.
      *
-     * @param came how many events have come to be learned in these services, be they live yet or not
+     * @param came how many events have come to be learned in these services, be they live yet or not, or are kept back
      * @param malformed takes the lines that cannot be read
      * @return the report; of what was sent so far if the user wanted to stop
      * @throws IllegalStateException if the flow has failed or stands still
@@ -90,29 +94,50 @@ public final class DemoRun {
         try (OutcomeReader outcomes = new OutcomeReader(bootstrapServers, ledger, this::fail);
                 EventFeed feed = new EventFeed(bootstrapServers, ledger, this::fail)) {
             begun = System.nanoTime();
-            send(texts, malformed, feed, came, begun);
+            asked = begun - PATIENCE.toNanos();
+            long before = came.getAsLong();
+            LongSupplier cameSince = () -> came.getAsLong() - before;
+            send(texts, malformed, feed, cameSince, begun);
             while (!delayed.isEmpty() || (!ledger.allSettled() && !stop.isAsked())) {
                 labels(feed, stop.isAsked());
                 ledger.awaitAllSettled(LOOK);
                 look();
+                finish(feed, cameSince);
             }
         }
         progress.at(ledger.learnedSoFar(), ledger.accuracySoFar(), version());
         return ledger.report((System.nanoTime() - begun) / 1e9);
     }
 
+    /** Nothing more comes: what the trainer keeps back, or its gate holds, for the sake of later versions is asked for. */
+    private void finish(EventFeed feed, LongSupplier came) {
+        long now = System.nanoTime();
+        if (!delayed.isEmpty()
+                || ledger.allSettled()
+                || ledger.underWay(came.getAsLong()) > 0
+                || now - asked < PATIENCE.toNanos()) {
+            return;
+        }
+        asked = now;
+        if (ledger.heldOut() > 0) {
+            feed.release();
+        }
+        if (now - lastMove > PATIENCE.toNanos()) {
+            feed.publish();
+        }
+    }
+
     private void send(LabeledTexts texts, MalformedLines malformed, EventFeed feed, LongSupplier came, long begun)
             throws IOException, InterruptedException {
         Pace pace = new Pace(settings.rate(), begun);
         lastMove = begun;
-        long before = came.getAsLong();
         long index = 0;
         for (Entry entry = texts.next(); entry != null && !stop.isAsked(); entry = texts.next()) {
             if (entry instanceof Entry.Malformed bad) {
                 malformed.add(bad);
                 continue;
             }
-            await(pace, index, feed, () -> came.getAsLong() - before);
+            await(pace, index, feed, came);
             Entry.Row row = (Entry.Row) entry;
             String id = texts.name() + "-" + row.key() + "-" + index++;
             feed.text(id, row);
@@ -153,9 +178,9 @@ public final class DemoRun {
 
     private void look() {
         long now = System.nanoTime();
-        long settled = ledger.settledSoFar();
-        if (settled != lastSettled || !delayed.isEmpty() || settled == ledger.sentSoFar()) {
-            lastSettled = settled;
+        long moves = ledger.movesSoFar();
+        if (moves != lastMoves || !delayed.isEmpty() || ledger.allSettled()) {
+            lastMoves = moves;
             lastMove = now;
         }
         String broken = failure.get();

@@ -18,6 +18,8 @@ import io.headwater.scorer.Scorer;
 import io.headwater.scorer.ScorerConfig;
 import io.headwater.trainer.Trainer;
 import io.headwater.trainer.TrainerConfig;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,11 +143,20 @@ public final class DemoServices implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
-    /** How many events have been learned here so far, be they live yet or not; may be asked by any thread. */
+    /** The broker, for whoever wants to see what becomes of the rest without it. */
+    EmbeddedBroker broker() {
+        return broker;
+    }
+
+    /** How many events have been learned here so far, be they live yet or not, or are kept back; may be asked by any thread. */
     public long learned() {
-        return registry.find(Trainer.EVENTS_TRAINED).functionCounters().stream()
-                .mapToLong(counter -> (long) counter.count())
+        double learned = registry.find(Trainer.EVENTS_TRAINED).functionCounters().stream()
+                .mapToDouble(FunctionCounter::count)
                 .sum();
+        double kept = registry.find(Trainer.EVENTS_HELD).gauges().stream()
+                .mapToDouble(Gauge::value)
+                .sum();
+        return (long) (learned + kept);
     }
 
     /** Where the console is, and metrics and health beside it. */

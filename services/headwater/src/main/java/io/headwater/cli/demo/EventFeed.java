@@ -3,6 +3,7 @@ package io.headwater.cli.demo;
 import io.headwater.cli.data.Entry;
 import io.headwater.model.Coordinates;
 import io.headwater.model.LabeledText;
+import io.headwater.model.ModelCommand;
 import io.headwater.model.Text;
 import io.headwater.model.Topic;
 import io.headwater.wire.EventWriter;
@@ -46,6 +47,20 @@ final class EventFeed implements AutoCloseable {
         byte[] value = EventWriter.labeledText(
                 new LabeledText(id, row.text(), row.label(), Text.DEFAULT_MODEL, Optional.empty()));
         send(Topic.LABELED_TEXTS, id, value, at -> ledger.labelled(id, at));
+    }
+
+    /** Tells the model to learn what it keeps back. */
+    void release() {
+        command(new ModelCommand.Release(Optional.of("the demo ends")));
+    }
+
+    /** Tells the model to serve what its gate holds. */
+    void publish() {
+        command(new ModelCommand.Publish(Optional.of("the demo ends")));
+    }
+
+    private void command(ModelCommand command) {
+        send(Topic.MODEL_COMMANDS, Text.DEFAULT_MODEL, EventWriter.modelCommand(command), at -> {});
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same

@@ -30,6 +30,7 @@ final class EventLedger {
     private final Map<Coordinates, Event> byLabel = new HashMap<>();
     private final Map<Coordinates, Long> learnedEarly = new HashMap<>();
     private final Distribution freshness = new Distribution();
+    private final Distribution keptBack = new Distribution();
     private final Distribution updateBytes = new Distribution();
     private @Nullable Manifest newest;
     private long versions;
@@ -77,7 +78,7 @@ final class EventLedger {
         updateBytes.record(manifest.bytes());
         for (Lineage.MicroBatch batch : manifest.lineage().microBatches()) {
             for (Lineage.LearnedEvent event : batch.events()) {
-                freshness.record(now - event.arrival());
+                (event.waited() ? keptBack : freshness).record(now - event.arrival());
                 Event known = byLabel.get(event.coordinates());
                 if (known == null) {
                     // The version was quicker than the producer's acknowledgement.
@@ -143,14 +144,16 @@ final class EventLedger {
      * How many events are on their way: not scored yet, or not learned, and not rejected either. One that only waits for its
      * version to be published is not among them.
      *
-     * @param came how many of them have come to be learned
+     * @param came how many of them have come to be learned, or are kept back for a while
      */
     synchronized long underWay(long came) {
         return events.size() - Math.min(scored + textsRejected, came + labelsRejected);
     }
 
-    synchronized long sentSoFar() {
-        return events.size();
+    /** How many events the newest live version knows to be kept back. */
+    synchronized long heldOut() {
+        long left = events.size() - learned - labelsRejected;
+        return newest == null ? 0 : Math.min(left, newest.lineage().heldOut());
     }
 
     synchronized long learnedSoFar() {
@@ -161,8 +164,9 @@ final class EventLedger {
         return new DemoRun.Tally(learned, scored);
     }
 
-    synchronized long settledSoFar() {
-        return settled;
+    /** Grows whenever something comes to an end. */
+    synchronized long movesSoFar() {
+        return settled + scored;
     }
 
     /** Waits until every event sent so far is settled, at most so long. */
@@ -207,9 +211,9 @@ final class EventLedger {
                 .count();
         Prequential metrics = last == null ? Prequential.NONE : last.metrics();
         return new DemoReport(
-                learned + labelsRejected,
+                learned + heldOut() + labelsRejected,
                 learned,
-                0,
+                heldOut(),
                 labelsRejected,
                 last == null ? "default" : last.model(),
                 last == null ? 0 : last.labels().size(),
@@ -219,6 +223,7 @@ final class EventLedger {
                 last == null ? List.of() : learners(last),
                 new DemoReport.Served(honest == 0 ? null : (double) right / honest, scored, leaked),
                 freshness.percentiles(),
+                keptBack.percentiles(),
                 DemoReport.UpdateBytes.of(updateBytes.percentiles()),
                 new DemoReport.Throughput(learned / seconds, scored / seconds),
                 seconds);

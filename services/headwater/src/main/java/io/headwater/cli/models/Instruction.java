@@ -31,7 +31,7 @@ public final class Instruction {
     /**
      * Sends nothing yet.
      *
-     * @param consumer with {@link DirectoryReader#SETTINGS}, without group; the caller closes both clients
+     * @param consumer with {@link io.headwater.runtime.kafka.CommittedReader#SETTINGS}, without group; the caller closes both clients
      * @param commands name of the topic {@code model-commands}
      * @param diary name of the topic {@code model-events}
      */

@@ -10,7 +10,6 @@ import io.headwater.model.Manifest;
 import io.headwater.model.Prequential;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -84,25 +83,9 @@ public record Listing(List<Row> rows) {
 
     /** A heading and one line per model, in columns; names to the left, numbers to the right. */
     public List<String> lines(Instant now) {
-        List<List<String>> table = new ArrayList<>();
-        table.add(HEADINGS);
+        Table table = new Table(HEADINGS);
         rows.forEach(row -> table.add(row.cells(now)));
-        int[] widths = new int[HEADINGS.size()];
-        for (List<String> cells : table) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], cells.get(i).length());
-            }
-        }
-        return table.stream().map(cells -> line(cells, widths)).toList();
-    }
-
-    private static String line(List<String> cells, int[] widths) {
-        StringBuilder line = new StringBuilder(cells.get(0))
-                .append(" ".repeat(widths[0] - cells.get(0).length()));
-        for (int i = 1; i < widths.length; i++) {
-            line.append(" ".repeat(2 + widths[i] - cells.get(i).length())).append(cells.get(i));
-        }
-        return line.toString();
+        return table.lines();
     }
 
     /** A JSON array with an object per model, the keys in the order of {@link Row}; indented. */

@@ -1,6 +1,7 @@
 package io.headwater.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -75,6 +76,14 @@ class DemoConsoleIT {
             JsonNode answer = post(services, "try", "{\"text\":\"you have won a free prize\"}", 200);
             assertThat(answer.path("label").asText()).isEqualTo("spam");
             assertThat(answer.path("version").asLong()).isPositive();
+            assertThat(answer.path("learners").properties())
+                    .extracting(Map.Entry::getKey)
+                    .containsExactly("minilm-lda", "ngrams");
+            assertThat(answer.path("learners")).allSatisfy(each -> {
+                assertThat(each.path("spam").asDouble()).isGreaterThan(0.5);
+                assertThat(each.path("spam").asDouble() + each.path("ham").asDouble())
+                        .isCloseTo(1, within(1e-3));
+            });
 
             String command = "{\"command\":\"rollback\",\"version\":1,\"reason\":\"wrong labels\"}";
             post(services, "models/default/commands", command, 202);

@@ -28,7 +28,8 @@ class DemoReportTest {
                    "weight": 0.91,
                    "checkpoints": {"200": 0.44, "500": null, "1000": null, "2000": null, "5000": null, "10000": null}}],
                  "served": {"accuracy": 0.84, "scored": 7600, "leaked": 131},
-                 "freshness_ms": {"p50": 120, "p95": 210, "p99": 260, "max": 400, "count": 7590},
+                 "freshness_ms": {"p50": 120, "p95": 210, "p99": 260, "max": 400, "count": 7440},
+                 "freshness_kept_back_ms": {"p50": 30000, "p95": 60000, "p99": 70000, "max": 71000, "count": 150},
                  "update_bytes": {"p50": 61234, "max": 410000},
                  "throughput": {"trained_per_s": 85.0, "scored_per_s": 84.5},
                  "duration_s": 89.4}
@@ -76,6 +77,7 @@ class DemoReportTest {
                         all.learners(),
                         all.served(),
                         all.freshnessMs(),
+                        all.freshnessKeptBackMs(),
                         all.updateBytes(),
                         all.throughput(),
                         all.durationS()))

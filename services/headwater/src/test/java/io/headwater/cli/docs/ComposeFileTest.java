@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.headwater.cli.Main;
 import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
 import io.headwater.scorer.ScorerConfig;
@@ -42,10 +43,17 @@ class ComposeFileTest {
 
     /** Our own services: name in the file → its node. */
     private Map<String, JsonNode> ours() {
+        return ofOurImage(true);
+    }
+
+    /** Those that run a service, or those that run a command to its end. */
+    private Map<String, JsonNode> ofOurImage(boolean service) {
         Map<String, JsonNode> ours = new TreeMap<>();
-        services.properties().forEach(service -> {
-            if (service.getValue().path("image").asText().startsWith("headwater:")) {
-                ours.put(service.getKey(), service.getValue());
+        services.properties().forEach(each -> {
+            JsonNode node = each.getValue();
+            if (node.path("image").asText().startsWith("headwater:")
+                    && DEFINITIONS.containsKey(node.path("command").path(0).asText()) == service) {
+                ours.put(each.getKey(), node);
             }
         });
         return ours;
@@ -66,6 +74,31 @@ class ComposeFileTest {
                 .isNotEmpty()
                 .allSatisfy((name, service) -> assertThat(launcher)
                         .contains("\n  " + service.path("command").path(0).asText() + ") service="));
+    }
+
+    @Test
+    void everyOtherCommandIsUnderstoodByTheCommandLineAndEndsForGood() {
+        assertThat(ofOurImage(false)).containsOnlyKeys("topics", "feed-texts", "feed-labels");
+        assertThat(ofOurImage(false)).allSatisfy((name, service) -> {
+            List<String> arguments =
+                    service.path("command").valueStream().map(JsonNode::asText).toList();
+            assertThat(Main.commandLine()
+                            .parseArgs(arguments.toArray(String[]::new))
+                            .subcommand()
+                            .commandSpec()
+                            .name())
+                    .isEqualTo(arguments.get(0));
+            assertThat(service.path("restart").asText()).isEqualTo("no");
+            assertThat(variables(service)).containsOnlyKeys("KAFKA_BOOTSTRAP_SERVERS");
+        });
+    }
+
+    @Test
+    void everyImageOfOursIsBuiltByTheFirstThatNeedsIt() {
+        assertThat(services.path("topics").at("/build/dockerfile").asText()).isEqualTo("deploy/Dockerfile");
+        assertThat(services.findValues("build")).hasSize(1);
+        assertThat(services.at("/trainer/depends_on/topics/condition").asText())
+                .isEqualTo("service_completed_successfully");
     }
 
     @Test

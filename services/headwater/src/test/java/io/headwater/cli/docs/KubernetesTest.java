@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** The manifests for Kubernetes fit together, and fit the code. No cluster has seen them. */
 class KubernetesTest {
-    private static final Path BASE = Repository.file("deploy/kubernetes/base");
+    private static final Path BASE = KubernetesObjects.BASE;
     private static final Path RULE = BASE.resolve("prometheus-rule.yaml");
     private static final String RULE_HEAD = """
             # Written by KubernetesTest from deploy/prometheus/headwater.rules.yml: change that file.
@@ -59,58 +59,34 @@ class KubernetesTest {
             Map.entry("ServiceMonitor", "monitoring.coreos.com/v1"),
             Map.entry("PrometheusRule", "monitoring.coreos.com/v1"));
 
-    private final List<JsonNode> objects = new ArrayList<>();
+    private KubernetesObjects kubernetes;
+    private List<JsonNode> objects;
 
     @BeforeEach
     void read() throws IOException {
-        for (JsonNode file :
-                YAML.readTree(BASE.resolve("kustomization.yaml").toFile()).path("resources")) {
-            objects.addAll(documents(BASE.resolve(file.asText())));
-        }
-    }
-
-    private static List<JsonNode> documents(Path file) throws IOException {
-        return YAML.readerFor(JsonNode.class)
-                .<JsonNode>readValues(file.toFile())
-                .readAll();
+        kubernetes = KubernetesObjects.read();
+        objects = kubernetes.all();
     }
 
     private List<JsonNode> of(String kind) {
-        return objects.stream()
-                .filter(object -> object.path("kind").asText().equals(kind))
-                .toList();
+        return kubernetes.of(kind);
     }
 
     private JsonNode one(String kind, String name) {
-        return of(kind).stream()
-                .filter(object -> object.at("/metadata/name").asText().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no " + kind + " " + name));
+        return kubernetes.one(kind, name);
     }
 
-    /** Component → its workload. */
     private Map<String, JsonNode> workloads() {
-        return Map.of(
-                "trainer", one("StatefulSet", "headwater-trainer"), "scorer", one("Deployment", "headwater-scorer"));
+        return kubernetes.workloads();
     }
 
     private static JsonNode container(JsonNode workload) {
-        return workload.at("/spec/template/spec/containers/0");
+        return KubernetesObjects.container(workload);
     }
 
     private Configuration configuration(String component) {
-        Map<String, String> variables = new TreeMap<>();
-        one("ConfigMap", "headwater")
-                .path("data")
-                .properties()
-                .forEach(variable ->
-                        variables.put(variable.getKey(), variable.getValue().asText()));
-        container(workloads().get(component))
-                .path("env")
-                .forEach(variable -> variables.put(
-                        variable.path("name").asText(), variable.path("value").asText("from-a-secret")));
         return new ConfigLoader(DEFINITIONS.get(component))
-                .environment(variables)
+                .environment(kubernetes.variables(workloads().get(component), Map.of()))
                 .load();
     }
 
@@ -164,6 +140,8 @@ class KubernetesTest {
             assertThat(container.at("/args/0").asText()).isEqualTo(component);
             assertThat(container.at("/ports/0/containerPort").asInt()).isEqualTo(configuration.getInt("http.port"));
             assertThat(configuration.getBoolean("topics.create")).isFalse();
+            assertThat(configuration.getInt("topics.partitions"))
+                    .isEqualTo(one("KafkaTopic", "texts").at("/spec/partitions").asInt());
             assertThat(mounts(container)).contains(configuration.getString("state.dir"), "/tmp");
         });
         assertThat(configuration("trainer").getInt("standby.replicas"))
@@ -197,6 +175,10 @@ class KubernetesTest {
     void usersMayDoWhatTheirApplicationDoes() {
         assertThat(acls("headwater-trainer"))
                 .contains("topic labeled-texts Read", "topic model-updates Write", "topic models Write")
+                // What the console reads, and sends to be tried and followed.
+                .contains(
+                        "topic predictions Read", "topic models Read", "topic model-events Read", "topic rejected Read")
+                .contains("topic texts Write", "topic model-commands Write")
                 .contains("group " + configuration("trainer").getString("application.id") + " Read")
                 .doesNotContain("topic texts Read", "topic predictions Write");
         assertThat(acls("headwater-scorer"))

@@ -4,10 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds the repository's files from a test, wherever the build was started. */
-final class Repository {
+public final class Repository {
     private Repository() {}
 
-    static Path file(String name) {
+    public static Path file(String name) {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("headwater")) || !Files.exists(folder.resolve("schemas"))) {
             Path parent = folder.getParent();

@@ -2,6 +2,10 @@ package io.headwater.cli.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headwater.cli.Main;
 import io.headwater.model.Manifest;
 import java.io.PrintWriter;
@@ -48,14 +52,54 @@ class CommandsIT {
                 assertThat(older.lineage().eventsTotal()).isEqualTo(100);
                 Answer refused = models("rollback", "default", "9999");
                 assertThat(refused.code()).isEqualTo(1);
-                assertThat(refused.err()).contains("refused: version 9999");
+                assertThat(refused.err()).contains("refused: there is no version 9999");
                 assertThat(models("pause", "nobody").err()).contains("there is no such model");
 
                 assertThat(trainer.stop()).isZero();
             }
             versions.readToTheEnd();
             versions.assertOneChain();
+            assertThatTheLogMakesWhatIsServed(versions);
             assertThat(broker.log()).doesNotContain("Exception");
+        }
+    }
+
+    private void assertThatTheLogMakesWhatIsServed(PublishedVersions versions) throws Exception {
+        Manifest newest = newest(versions);
+        String version = Long.toString(newest.version());
+        long good = newest.lineage().rollback().orElseThrow().version();
+
+        assertThat(models("verify", "default").out()).contains("100 learned, each named once; 50 undone", "no fault");
+        assertThat(models("history", "default").out())
+                .hasLineCount(versions.manifests().size() + 1)
+                .contains("is version " + good + " again");
+        Answer rebuilt = models("rebuild", "default", "newest");
+        assertThat(rebuilt.code()).as("%s", rebuilt).isZero();
+        assertThat(rebuilt.out()).contains("bit by bit: " + newest.sha256(), "100 events");
+        assertThat(models("rebuild", "default", version, "--encoder", folder.toString())
+                        .code())
+                .isEqualTo(3);
+        assertThat(models("rebuild", "default", "9999").code()).isEqualTo(1);
+
+        Answer diff = models("diff", "default", Long.toString(newest.parent()), version, "--json");
+        JsonNode json = new ObjectMapper().readTree(diff.out());
+        assertThat(json.path("common").longValue()).isEqualTo(good);
+        assertThat(json.path("undone").path("events").longValue()).isEqualTo(50);
+        assertThat(json.path("learned").path("events").longValue()).isZero();
+        assertThat(json.path("tensors")).isNotEmpty();
+
+        Path file = folder.resolve("model.onnx");
+        assertThat(models("export", "default", version, "--out", file.toString())
+                        .code())
+                .isZero();
+        assertThat(models("export", "default", version, "--out", file.toString())
+                        .err())
+                .contains("is there already");
+        try (OrtSession session = OrtEnvironment.getEnvironment().createSession(file.toString())) {
+            assertThat(session.getInputNames()).containsExactlyInAnyOrder("minilm", "ngrams");
+            assertThat(session.getMetadata().getCustomMetadata())
+                    .containsEntry("headwater.version", version)
+                    .containsEntry("headwater.label.0", newest.labels().name(0));
         }
     }
 

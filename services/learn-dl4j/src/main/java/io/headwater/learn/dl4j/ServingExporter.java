@@ -81,6 +81,11 @@ final class ServingExporter implements Exporter {
         return new ServingModel(graph, sorted, changedRows);
     }
 
+    @Override
+    public float[][] answers(ServingModel model, List<Features> texts) {
+        return session.run(model.tensors(), texts);
+    }
+
     private static List<Tensor> pool(Mix mix) {
         return List.of(
                 Tensor.of(ServingGraph.EXPONENTS, List.of(mix.exponents().length), mix.exponents()),

@@ -24,6 +24,10 @@ import java.util.stream.IntStream;
  */
 final class ServingGraph {
     static final String OUTPUT = "probabilities";
+
+    /** What each learner says by itself: logarithms of probabilities, {@code [learners, batch, labels]}. */
+    static final String EACH = "learners";
+
     static final String BATCH = "batch";
     static final String LABELS = "labels";
     static final String EXPONENTS = "pool.exponents";
@@ -226,7 +230,7 @@ final class ServingGraph {
             stacked.add(node("Unsqueeze", value + ".stacked", node("Max", value + ".floored", logs, least), first));
         }
         // [learners, batch, labels]
-        String all = node("Concat", List.of(integer(AXIS, 0)), "pool.logs", stacked.toArray(String[]::new));
+        String all = node("Concat", List.of(integer(AXIS, 0)), EACH, stacked.toArray(String[]::new));
         String exponents = node("Unsqueeze", EXPONENTS + ".wide", EXPONENTS, others);
         String shares = node("Unsqueeze", SHARES + ".wide", SHARES, others);
         String pooled = sum("pool.logit", node("Mul", "pool.weighted", all, exponents), first);
@@ -236,6 +240,8 @@ final class ServingGraph {
         String guarded = node("Mul", "mixture.trusted", mixed, node("Sub", "mixture.trust", one, TRUST));
         node("Add", OUTPUT, trusted, guarded);
         graph.addOutput(value(OUTPUT, TensorProto.DataType.FLOAT, symbolic(BATCH), symbolic(LABELS)));
+        // It is made on the way in any case: to whoever does not ask for it, it costs nothing.
+        graph.addOutput(value(EACH, TensorProto.DataType.FLOAT, fixed(learners), symbolic(BATCH), symbolic(LABELS)));
         return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("headwater")

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -49,6 +50,15 @@ final class ServingSession implements AutoCloseable {
 
     /** Probabilities {@code [batch][labels]} of the graph with these weights. */
     float[][] run(List<Tensor> tensors, List<Features> texts) {
+        return (float[][]) run(tensors, texts, ServingGraph.OUTPUT);
+    }
+
+    /** What each learner says by itself: logarithms {@code [learners][batch][labels]}. */
+    float[][][] runEach(List<Tensor> tensors, List<Features> texts) {
+        return (float[][][]) run(tensors, texts, ServingGraph.EACH);
+    }
+
+    private Object run(List<Tensor> tensors, List<Features> texts, String output) {
         Map<String, OnnxTensor> inputs = new HashMap<>();
         try {
             for (Tensor tensor : tensors) {
@@ -59,8 +69,8 @@ final class ServingSession implements AutoCloseable {
                     inputs.put(name, features(name, texts));
                 }
             }
-            try (OrtSession.Result result = session.run(inputs)) {
-                return (float[][]) result.get(0).getValue();
+            try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
+                return result.get(0).getValue();
             }
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime cannot run the exported graph", e);

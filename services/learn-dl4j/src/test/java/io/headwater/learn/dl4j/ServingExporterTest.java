@@ -16,6 +16,7 @@ import io.headwater.model.SourceModel;
 import io.headwater.model.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,29 @@ class ServingExporterTest {
             }
         }
         return probabilities;
+    }
+
+    @Test
+    void aStandaloneModelAnswersAsGraphAndWeightsDoAndWantsFeaturesAlone() throws Exception {
+        learn(3);
+        ServingModel serving = export(MIX, 8);
+        List<Features> texts = batches.next(16, 3).texts();
+        byte[] file = StandaloneModel.of(serving.graph(), serving.tensors(), Map.of("headwater.version", "7"));
+
+        ModelProto model = ModelProto.parseFrom(file);
+        assertThat(model.getGraph().getInputList())
+                .extracting(ValueInfoProto::getName)
+                .containsExactlyInAnyOrder("minilm", "ngrams");
+        assertThat(model.getMetadataProps(0).getValue()).isEqualTo("7");
+        try (ServingSession parts = new ServingSession(serving.graph(), List.of());
+                ServingSession whole = new ServingSession(file, List.of())) {
+            assertThat(whole.run(List.of(), texts)).isDeepEqualTo(parts.run(serving.tensors(), texts));
+        }
+        assertThatThrownBy(() ->
+                        StandaloneModel.of(serving.graph(), List.of(Tensor.of("unheard-of", List.of(1), 1)), Map.of()))
+                .hasMessageContaining("unheard-of");
+        assertThatThrownBy(() -> StandaloneModel.of(new byte[] {7}, List.of(), Map.of()))
+                .hasMessageContaining("not an ONNX graph");
     }
 
     private ServingModel export(Mix mix, int probes) {
@@ -175,6 +199,28 @@ class ServingExporterTest {
                         "source.0.weight[48]");
         ValueInfoProto output = model.getGraph().getOutput(0);
         assertThat(output.getName() + dimensions(output)).isEqualTo("probabilities[batch, labels]");
+        ValueInfoProto each = model.getGraph().getOutput(1);
+        assertThat(each.getName() + dimensions(each)).isEqualTo("learners[4, batch, labels]");
+    }
+
+    @Test
+    void whatEachLearnerSaysCanBeAskedForInTheirOrder() {
+        learn(6);
+        ServingModel exported = export(MIX, 8);
+        List<Features> texts = batches.next(5, 6).texts();
+        try (ServingSession session = new ServingSession(exported.graph(), List.of())) {
+            float[][][] each = session.runEach(exported.tensors(), texts);
+            assertThat(each).hasDimensions(4, 5);
+            for (int learner = 0; learner < each.length; learner++) {
+                float[][] expected = learners.get(learner).predict(texts);
+                for (int text = 0; text < expected.length; text++) {
+                    for (int label = 0; label < expected[text].length; label++) {
+                        assertThat(Math.exp(each[learner][text][label]))
+                                .isCloseTo(Math.exp(expected[text][label]), within((double) ServingSession.TOLERANCE));
+                    }
+                }
+            }
+        }
     }
 
     private static List<String> dimensions(ValueInfoProto value) {

@@ -1,4 +1,4 @@
-package io.headwater.console.page;
+package io.headwater.devkit.browser;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The accessibility checker axe-core, fetched once by the npm client into the build's folder. */
-final class AxeCore {
+public final class AxeCore {
     private static final String PACKAGE = "axe-core@4.14.1";
     private static final Path FOLDER = Path.of("target", "axe");
 
     private AxeCore() {}
 
     /** Its script; empty if it cannot be had. */
-    static Optional<String> script() throws IOException, InterruptedException {
+    public static Optional<String> script() throws IOException, InterruptedException {
         Path script = FOLDER.resolve("node_modules/axe-core/axe.min.js");
         if (!Files.exists(script)) {
             Files.createDirectories(FOLDER);

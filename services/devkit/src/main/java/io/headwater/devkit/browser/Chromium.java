@@ -1,4 +1,4 @@
-package io.headwater.console.page;
+package io.headwater.devkit.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A headless Chromium with one page, driven over the DevTools protocol. Used by one thread. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
     private static final String LISTENING = "DevTools listening on ";
@@ -47,7 +47,7 @@ final class Chromium implements AutoCloseable {
         call("Page.enable", Map.of());
     }
 
-    static boolean isThere() {
+    public static boolean isThere() {
         return Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(folder -> NAMES.stream().anyMatch(name -> Files.isExecutable(Path.of(folder, name))));
     }
@@ -60,7 +60,7 @@ final class Chromium implements AutoCloseable {
                 .orElseThrow();
     }
 
-    static Chromium start(Path profile) throws Exception {
+    public static Chromium start(Path profile) throws Exception {
         Process process = new ProcessBuilder(
                         name(),
                         "--headless",
@@ -147,7 +147,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    JsonNode call(String method, Map<String, Object> parameters) throws Exception {
+    public JsonNode call(String method, Map<String, Object> parameters) throws Exception {
         int id = number.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         answers.put(id, answer);
@@ -161,12 +161,12 @@ final class Chromium implements AutoCloseable {
     }
 
     /** The page of this size in CSS pixels, light or dark. */
-    void open(String address, int width, int height, String theme) throws Exception {
+    public void open(String address, int width, int height, String theme) throws Exception {
         look(width, height, theme);
         call("Page.navigate", Map.of("url", address));
     }
 
-    void look(int width, int height, String theme) throws Exception {
+    public void look(int width, int height, String theme) throws Exception {
         call(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
@@ -176,7 +176,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** The value of an expression in the page; a promise is waited for. */
-    JsonNode evaluate(String expression) throws Exception {
+    public JsonNode evaluate(String expression) throws Exception {
         JsonNode result =
                 call("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
         if (result.has("exceptionDetails")) {
@@ -186,7 +186,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A key goes down and up, as from a keyboard; {@code text} is what it types, empty for nothing. */
-    void press(String key, int code, String text) throws Exception {
+    public void press(String key, int code, String text) throws Exception {
         Map<String, Object> stroke =
                 Map.of("key", key, "code", key.equals(" ") ? "Space" : key, "windowsVirtualKeyCode", code);
         Map<String, Object> down = new HashMap<>(stroke);
@@ -201,16 +201,16 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Types into whatever has the focus. */
-    void type(String text) throws Exception {
+    public void type(String text) throws Exception {
         call("Input.insertText", Map.of("text", text));
     }
 
     /** All text that can be seen. */
-    String text() throws Exception {
+    public String text() throws Exception {
         return evaluate("document.body?.innerText ?? ''").asText();
     }
 
-    double metric(String name) throws Exception {
+    public double metric(String name) throws Exception {
         for (JsonNode metric : call("Performance.getMetrics", Map.of()).path("metrics")) {
             if (metric.path("name").asText().equals(name)) {
                 return metric.path("value").asDouble();
@@ -220,7 +220,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** The top of the page, or all of it if {@code height} is 0. */
-    void photograph(Path file, int width, int height) throws Exception {
+    public void photograph(Path file, int width, int height) throws Exception {
         int whole = (int) Math.ceil(call("Page.getLayoutMetrics", Map.of())
                 .at("/cssContentSize/height")
                 .asDouble());
@@ -238,7 +238,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Errors and warnings that the page has had so far. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return List.copyOf(complaints);
     }
 
