@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Begins with a format number; another one is refused.
  */
 final class EncodedSerde implements Serde<Flow.Encoded> {
-    private static final int FORMAT = 5;
+    private static final int FORMAT = 6;
 
     @Override
     public Serializer<Flow.Encoded> serializer() {

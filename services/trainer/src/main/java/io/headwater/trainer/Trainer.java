@@ -6,6 +6,7 @@ import io.headwater.encode.InvalidEncoderException;
 import io.headwater.encode.SplitTransformer;
 import io.headwater.learn.Budget;
 import io.headwater.learn.CommitteeSettings;
+import io.headwater.learn.Sampling;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.FineTuneSettings;
 import io.headwater.learn.dl4j.Learners;
@@ -133,7 +134,10 @@ public final class Trainer implements AutoCloseable {
     private static Function<Recipe, TargetModel> targets(TrainerConfig config, Sources sources) {
         return recipe -> {
             TargetModel target = sources.target(recipe);
-            target.limit(new Budget(config.learnBudgetMillis(), System::nanoTime));
+            target.limit(new Budget(
+                    config.learnBudgetMillis(),
+                    new Sampling(config.fineTuneTimeShare(), System::nanoTime),
+                    System::nanoTime));
             return target;
         };
     }

@@ -32,6 +32,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param distillation how much learners of a source are held near what it answers
  * @param learners setting that names those that make the committee
  * @param fineTunePublishEvents after so many events that fine-tuned a transformer its blocks are served anew
+ * @param fineTuneTimeShare the most of the time that fine-tuning a transformer may take; 1: however long it takes
  * @param learnBudgetMillis the most that learning may cost per event, in milliseconds; 0: no limit
  * @param holdout how much is kept back from learning, for the gate
  * @param gate when versions are held
@@ -51,6 +52,7 @@ public record TrainerConfig(
         String learners,
         double learningRate,
         int fineTunePublishEvents,
+        double fineTuneTimeShare,
         double learnBudgetMillis,
         int microBatchSize,
         Duration microBatchLinger,
@@ -87,6 +89,7 @@ public record TrainerConfig(
     private static final String LEARNERS = "learners";
     private static final String LEARNING_RATE = "learning.rate";
     private static final String FINE_TUNE_PUBLISH = "fine-tune.publish.events";
+    private static final String FINE_TUNE_TIME = "fine-tune.time.share";
     private static final String LEARN_BUDGET = "learn.budget";
     private static final String MICRO_BATCH_SIZE = "micro.batch.size";
     private static final String MICRO_BATCH_LINGER = "micro.batch.linger.ms";
@@ -191,6 +194,14 @@ public record TrainerConfig(
                         Range.between(1, 1_000_000),
                         Importance.LOW,
                         "After so many events that fine-tuned a transformer its blocks, 7 MB each, answer and are published anew.")
+                .define(
+                        FINE_TUNE_TIME,
+                        ConfigDef.Type.DOUBLE,
+                        0.25,
+                        Range.between(0.01, 1.0),
+                        Importance.MEDIUM,
+                        "The most that fine-tuning a transformer may take of the time in which a model learns: of a stream that is "
+                                + "faster than that allows it sees one event in so many. 1 for every event, however long it takes.")
                 .define(
                         LEARN_BUDGET,
                         ConfigDef.Type.DOUBLE,
@@ -402,6 +413,7 @@ public record TrainerConfig(
         Map<String, String> recorded = new TreeMap<>();
         recorded.put(MICRO_BATCH_SIZE, Integer.toString(microBatchSize));
         recorded.put(MICRO_BATCH_LINGER, Long.toString(microBatchLinger.toMillis()));
+        recorded.put(FINE_TUNE_TIME, Double.toString(fineTuneTimeShare));
         recorded.put(LEARN_BUDGET, Double.toString(learnBudgetMillis));
         recorded.put(MAX_TEXT_BYTES, Integer.toString(maxTextBytes));
         recorded.put(MAX_LABELS, Integer.toString(maxLabels));
@@ -435,6 +447,7 @@ public record TrainerConfig(
                 learners(configuration),
                 configuration.getDouble(LEARNING_RATE),
                 configuration.getInt(FINE_TUNE_PUBLISH),
+                configuration.getDouble(FINE_TUNE_TIME),
                 configuration.getDouble(LEARN_BUDGET),
                 configuration.getInt(MICRO_BATCH_SIZE),
                 Duration.ofMillis(configuration.getLong(MICRO_BATCH_LINGER)),

@@ -48,7 +48,7 @@ class EncodedSerdeTest {
         assertThatThrownBy(() -> EncodedSerde.read(bytes))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("format 1")
-                .hasMessageContaining("reads 5");
+                .hasMessageContaining("reads 6");
     }
 
     private static Flow.Encoded event(int[] ngrams) {

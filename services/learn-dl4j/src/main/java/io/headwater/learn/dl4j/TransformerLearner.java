@@ -126,6 +126,12 @@ final class TransformerLearner implements EventLearner, Served {
         return lower.id();
     }
 
+    /** Some tens of milliseconds an event. */
+    @Override
+    public boolean isSlow() {
+        return true;
+    }
+
     @Override
     public double firstWeight() {
         return FIRST_WEIGHT;
