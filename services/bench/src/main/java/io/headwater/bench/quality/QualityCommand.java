@@ -107,6 +107,16 @@ public final class QualityCommand implements Callable<Integer> {
     private double learningRate;
 
     @Option(
+            names = "--fine-tune",
+            paramLabel = "'N N N R R D N'",
+            description = {
+                "How a transformer's blocks learn: events of a step, first steps of the head alone, steps of warm-up, rate of the",
+                "head, rate of the topmost block, by what it falls per block, events until what answers is brought up to date.",
+                "Default: as in production."
+            })
+    private String fineTune = FineTuneSettings.DEFAULT.encode();
+
+    @Option(
             names = "--recall",
             paramLabel = "SHARE",
             defaultValue = "0.3",
@@ -181,9 +191,17 @@ public final class QualityCommand implements Callable<Integer> {
         }
     }
 
+    private FineTuneSettings fineTuning() {
+        try {
+            return FineTuneSettings.decode(fineTune);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--fine-tune: " + e.getMessage());
+        }
+    }
+
     private int measure(Encoder opened, Optional<SplitTransformer> transformer) throws Exception {
         Models models =
-                models(opened, transformer.map(split -> new TrainableTransformer(split, FineTuneSettings.DEFAULT)));
+                models(opened, transformer.map(split -> new TrainableTransformer(split, fineTuning())));
         Optional<Goals> asked = goals == null ? Optional.empty() : Optional.of(Goals.read(goals));
         Optional<PythonPeers> python = pythonPeers();
         Path cache = CacheFolder.current();
@@ -299,6 +317,7 @@ public final class QualityCommand implements Callable<Integer> {
         settings.put("without", without);
         settings.put("learning_rate", learningRate);
         settings.put("recall", recall);
+        settings.put("fine_tune", fineTune);
         settings.put("seeds", seeds);
         settings.put("micro_batches", microBatches);
         settings.put("scenario", scenario.scenario().toString().toLowerCase(Locale.ROOT));

@@ -153,7 +153,7 @@ def swapped(work):
 
 
 right, steps, unpublished, waiting = [], 0, 0, []
-begun = time.perf_counter()
+begun = time.process_time()
 for start in range(0, len(rows), BATCH):
     batch = rows[start : start + BATCH]
     ids, present = padded([tokens(text) for _, text in batch])
@@ -183,7 +183,7 @@ for start in range(0, len(rows), BATCH):
         if not thawed or unpublished >= PUBLISH:
             answering = [w.detach().clone() for w in [*top, head, bias]]
             unpublished = 0
-seconds = time.perf_counter() - begun
+seconds = time.process_time() - begun
 points = {str(n): sum(right[:n]) / n for n in (200, 500, 1000, 2000, 5000, 10000) if n <= len(right)}
 points["last_2000"] = sum(right[-2000:]) / len(right[-2000:])
 print(
