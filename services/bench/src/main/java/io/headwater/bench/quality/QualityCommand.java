@@ -200,8 +200,7 @@ public final class QualityCommand implements Callable<Integer> {
     }
 
     private int measure(Encoder opened, Optional<SplitTransformer> transformer) throws Exception {
-        Models models =
-                models(opened, transformer.map(split -> new TrainableTransformer(split, fineTuning())));
+        Models models = models(opened, transformer.map(split -> new TrainableTransformer(split, fineTuning())));
         Optional<Goals> asked = goals == null ? Optional.empty() : Optional.of(Goals.read(goals));
         Optional<PythonPeers> python = pythonPeers();
         Path cache = CacheFolder.current();

@@ -63,8 +63,7 @@ class FineTuneRestartIT {
     @Test
     void aTransformerThatIsFineTunedOutlivesARestartIsLearnedAgainFromTheLogAndServed(
             EmbeddedBroker broker, TestTopics topics) throws Exception {
-        String transformer =
-                TinyTransformer.write(folder.resolve("tiny"), 3, 7).toString();
+        String transformer = TinyTransformer.write(folder.resolve("tiny"), 3, 7).toString();
         List<String> events = events();
         ExecutorService encoding = Executors.newSingleThreadExecutor();
         Map<String, Object> reading = new HashMap<>(CommittedReader.SETTINGS);
@@ -90,8 +89,7 @@ class FineTuneRestartIT {
                 Manifest newest = history.newest().orElseThrow();
                 assertThat(newest.epoch()).isGreaterThan(1);
                 assertThat(newest.encoders()).containsKeys("minilm", "tiny-b1");
-                try (Rebuild rebuild =
-                        Rebuild.of(history, newest.version(), encoder, Optional.empty(), transformer)) {
+                try (Rebuild rebuild = Rebuild.of(history, newest.version(), encoder, Optional.empty(), transformer)) {
                     assertThat(rebuild.run(consumer, encoding, (reached, learned) -> {}))
                             .as("a share of %s of the time", share)
                             .isEmpty();
@@ -125,8 +123,8 @@ class FineTuneRestartIT {
             int right = 0;
             for (int i = 0; i < 100; i++) {
                 int kind = random.nextInt(2);
-                Prediction prediction = scorer.score("id", "default", text(kind, random))
-                        .orElseThrow();
+                Prediction prediction =
+                        scorer.score("id", "default", text(kind, random)).orElseThrow();
                 right += prediction.label().equals(LABELS.get(kind)) ? 1 : 0;
             }
             // No other learner is there to know it.
