@@ -30,8 +30,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * The LSTM that {@code pretrain} trains beside PyTorch's of the same size: the same rows, vocabulary, split, batches, rate and
- * rule to stop, one thread each.
+ * The LSTM that {@code pretrain} trains beside PyTorch's of the same size: the same rows, vocabulary, split, batches, rate,
+ * share of words left out and rule to stop, one thread each.
  */
 final class LstmComparison {
     private static final String PYTHON = "/usr/bin/python3";
@@ -154,7 +154,8 @@ final class LstmComparison {
                             Integer.toString(settings.epochs()),
                             Integer.toString(settings.patience()),
                             Double.toString(settings.learningRate()),
-                            Long.toString(settings.seed()))
+                            Long.toString(settings.seed()),
+                            Double.toString(settings.wordDropout()))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .redirectOutput(answer.toFile())
                     .start()

@@ -9,7 +9,7 @@ import time
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence, pad_sequence
 
-file, vocabulary, dimension, units, labels, epochs, patience, rate, seed = sys.argv[1], *map(float, sys.argv[2:])
+file, vocabulary, dimension, units, labels, epochs, patience, rate, seed, dropout = sys.argv[1], *map(float, sys.argv[2:])
 torch.set_num_threads(1)
 torch.manual_seed(int(seed))
 
@@ -40,6 +40,11 @@ def read():
     return parts["train"], parts["held"]
 
 
+def left(row):
+    kept = row[torch.rand(len(row)) >= dropout]
+    return kept if len(kept) else torch.tensor([0])
+
+
 def batches(rows):
     for start in range(0, len(rows), 32):
         batch = rows[start : start + 32]
@@ -61,7 +66,7 @@ for epoch in range(1, int(epochs) + 1):
     model.train()
     for rows, targets in batches(train):
         adam.zero_grad()
-        loss_of(model(rows), targets).backward()
+        loss_of(model([left(row) for row in rows]), targets).backward()
         torch.nn.utils.clip_grad_norm_(model.lstm.parameters(), 1.0)
         adam.step()
     seconds += time.perf_counter() - begun
