@@ -146,7 +146,8 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(
             names = "--word-dropout",
             paramLabel = "SHARE",
-            description = "static, lstm: share of a text's words that is left out, others each time. Default: 0, lstm: 0.2.")
+            description =
+                    "static, lstm: share of a text's words that is left out, others each time. Default: 0, lstm: 0.2.")
     private @Nullable Double wordDropout;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of split, order and first weights.")

@@ -95,8 +95,6 @@ class TransferResultTest {
         assertThat(section.charts().get(0).lines())
                 .extracting(LineChart.Line::name)
                 .containsExactly("auto", "auto --source ngrams");
-        assertThat(far(80, 80).section().charts())
-                .extracting(LineChart::name)
-                .containsExactly("transfer-news");
+        assertThat(far(80, 80).section().charts()).extracting(LineChart::name).containsExactly("transfer-news");
     }
 }

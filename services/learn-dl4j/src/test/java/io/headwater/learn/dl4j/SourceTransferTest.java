@@ -92,7 +92,12 @@ class SourceTransferTest {
                         List.of(String.join(" ", words)),
                         settings,
                         all -> all.stream().map(SourceTransferTest::dense).toList());
-            case LSTM -> SourceBases.sequence("tiny", List.of(String.join(" ", words)), settings);
+            case LSTM ->
+                SourceBases.sequence(
+                        "tiny",
+                        List.of(String.join(" ", words)),
+                        settings,
+                        all -> all.stream().map(SourceTransferTest::dense).toList());
             case LAYERS -> throw new IllegalArgumentException("nothing to train");
         };
         return Pretraining.train(settings, base, examples(600, 7), Map.of("data", "made up"), SILENT)
