@@ -67,6 +67,8 @@ function bars() {
   }));
   const ends = find('.ends', root).children;
   const end = (version) => `${count(version.version)} · ${time(version.time)} · ${bytes(version.bytes)}`;
+  // Few bars do not fill the strip: their words stand below them, as far as they find room.
+  ends[0].parentElement.style.maxWidth = `max(24em, ${24 * shown.length}px)`;
   say(ends[0], end(shown[0]));
   say(ends[1], shown.length > 1 ? end(shown.at(-1)) : '');
   strip.setAttribute('aria-valuemin', shown[0].version);
