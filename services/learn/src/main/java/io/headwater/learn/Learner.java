@@ -68,9 +68,6 @@ public sealed interface Learner extends AutoCloseable permits EventLearner, Batc
     @Override
     void close();
 
-    /**
-     * {@code ln 1e-4}: no learner is surer than that of what a text is not, so that none can outvote all others alone, and a
-     * few texts about which one was surely wrong do not cost it all of its weight.
-     */
-    float LEAST_LOG = -9.21034f;
+    /** {@code ln 1e-6}: no learner is surer than that of what a text is not, so that none can outvote all others alone. */
+    float LEAST_LOG = -13.815511f;
 }
