@@ -72,7 +72,8 @@ class DriftWatchTest {
             SeededRandom random = new SeededRandom(seed);
             boolean jumpIsSeen = false;
             for (int i = 0; i < 2_000; i++) {
-                // Few of a label came in a row and were alike; those that make up most of the stream later are not like them.
+                // Few of a label came in a row and were alike; those that make up most of the stream later are not like
+                // them.
                 boolean rare = i < 1_000 ? i >= 200 && i < 250 : random.nextDouble() < 0.9;
                 double rate = !rare ? 0.01 : i < 1_000 ? 0.05 : 0.1 + 0.9 * Math.exp(-(i - 1_000) / 60.0);
                 Set<Alarm> alarms = judged(watched, random, rate, rare ? 1 : 0);

@@ -411,8 +411,8 @@ class FineTuningTest {
         }
         assertThat(proposed).extracting(Decision::action).contains(Decision.Action.PAUSE);
         assertThat(diary())
-                .filteredOn(entry -> entry.type() == ModelEvent.Type.LEARNER_PAUSED
-                        || entry.type() == ModelEvent.Type.LEARNER_WOKEN)
+                .filteredOn(entry ->
+                        entry.type() == ModelEvent.Type.LEARNER_PAUSED || entry.type() == ModelEvent.Type.LEARNER_WOKEN)
                 .extracting(
                         entry -> entry.type() == ModelEvent.Type.LEARNER_PAUSED
                                 ? Decision.Action.PAUSE
