@@ -58,8 +58,8 @@ public final class Committee implements AutoCloseable {
         this.exporter = exporter;
         this.settings = settings;
         this.rehearsal = rehearsal();
-        this.pool = new Pool(roster.first());
-        this.guard = new Guard(roster.first());
+        this.pool = new Pool(roster.prior());
+        this.guard = new Guard(pool.exponents());
         this.counters =
                 learners.stream().map(learner -> new PrequentialCounter()).toList();
     }
@@ -118,6 +118,16 @@ public final class Committee implements AutoCloseable {
                     counters.get(i).value()));
         }
         return members;
+    }
+
+    /**
+     * Begins with the labels that a source model answers with, which the stream's first event has one of: as long as its
+     * answers do not prove worse than those of learners that begin with nothing, they lead.
+     */
+    void inherit(LabelSet labels) {
+        grow(labels);
+        pool.believe();
+        guard = guard();
     }
 
     /** Tells all learners these labels apart, the first of which they may know already. */
@@ -223,12 +233,18 @@ public final class Committee implements AutoCloseable {
         learners.forEach(Learner::forget);
         rehearsal.forget();
         pool.forget();
-        guard = new Guard(roster.first());
+        guard = guard();
+    }
+
+    /** One that begins where the pool begins. */
+    private Guard guard() {
+        Guard fresh = new Guard(pool.exponents());
         for (int i = 0; i < learners.size(); i++) {
             if (roster.rests(i)) {
-                guard.rest(i, true);
+                fresh.rest(i, true);
             }
         }
+        return fresh;
     }
 
     /** Everything that the future depends on. */

@@ -1,6 +1,7 @@
 package io.headwater.learn;
 
 import io.headwater.learn.state.SavedValues;
+import io.headwater.model.TransferStrategy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.List;
  * Single-threaded.
  */
 final class Roster {
+    /** So much of their first weights others have where a source is believed. */
+    private static final double OTHERS_WHERE_LED = 0.1;
+
     private static final String EVENTS = "events";
     private static final String RESTING = "resting";
     private static final String SINCE = "since";
@@ -38,11 +42,32 @@ final class Roster {
         return learners.stream().map(Learner::name).toList();
     }
 
-    /** The first weights, for the whole committee. */
-    double[] first() {
-        return learners.size() == 1
-                ? new double[] {1}
-                : learners.stream().mapToDouble(Learner::firstWeight).toArray();
+    /** What the pool begins with. */
+    Prior prior() {
+        double[] first = first();
+        boolean led = learners.stream().anyMatch(Roster::answers);
+        return new Prior(first, led ? led(first) : first);
+    }
+
+    private double[] first() {
+        double[] weights = learners.stream().mapToDouble(Learner::firstWeight).toArray();
+        if (weights.length == 1 || Arrays.stream(weights).sum() == 0) {
+            Arrays.fill(weights, 1.0 / weights.length);
+        }
+        return weights;
+    }
+
+    private double[] led(double[] first) {
+        double[] weights = new double[first.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = answers(learners.get(i)) ? 1 : OTHERS_WHERE_LED * first[i];
+        }
+        return weights;
+    }
+
+    /** Whether it begins with a source's answers. */
+    private static boolean answers(Learner learner) {
+        return learner.strategy() == TransferStrategy.TASK;
     }
 
     List<BatchLearner> inBatches() {

@@ -145,7 +145,7 @@ public final class TargetModel implements AutoCloseable {
         int before = labels.size();
         if (before == 0 && expected.indexOf(microBatch.get(0).label()).isPresent()) {
             labels = expected;
-            committee.grow(labels);
+            committee.inherit(labels);
         }
         Sifted sifted = holdout.sift(microBatch);
         List<Features> texts = texts(sifted.learned());

@@ -273,6 +273,26 @@ class UpdateIntakeTest {
     }
 
     @Test
+    void theSameVersionOfALaterEpochIsServedInItsPlaceAndItsPredecessorIsAZombie() {
+        Published first = history.snapshot();
+        ModelHistory successor = history.fork().epoch(2);
+        read(first, history.delta());
+
+        read(successor.snapshot());
+
+        assertThat(models.current("default").orElseThrow().manifest().epoch()).isEqualTo(2);
+        assertThat(refusedInAll()).isZero();
+
+        read(history.delta());
+        assertThat(refused(Reason.STALE_EPOCH)).isEqualTo(1);
+        assertThat(answering()).isEqualTo(2);
+
+        read(successor.delta());
+        assertThat(answering()).isEqualTo(3);
+        assertThat(intake.doubts().isEmpty()).isTrue();
+    }
+
+    @Test
     void aVersionAfterOneThatDoesNotScoreIsServed() {
         Published first = history.snapshot();
         Published bad = history.snapshotOf(

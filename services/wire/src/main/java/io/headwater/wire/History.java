@@ -29,20 +29,26 @@ public final class History {
         if (!manifest.model().equals(model)) {
             throw new IllegalArgumentException("a version of " + manifest.model() + " in the history of " + model);
         }
-        Optional<Manifest> newest = newest();
-        boolean again = newest.filter(last ->
-                        last.version() == manifest.version() && last.sha256().equals(manifest.sha256()))
-                .isPresent();
-        boolean follows = newest.map(last -> manifest.epoch() >= last.epoch()
-                        && manifest.version() > last.version()
-                        && (manifest.parent() > last.version()
-                                || manifest.parentSha256().equals(Optional.of(last.sha256()))))
-                .orElse(true);
-        if (again || follows) {
+        if (newest().map(last -> isAgain(manifest, last) || follows(manifest, last))
+                .orElse(true)) {
             versions.put(manifest.version(), manifest);
         } else {
             leftOut++;
         }
+    }
+
+    /** Also by who took over and came to the very same version. */
+    private static boolean isAgain(Manifest manifest, Manifest last) {
+        return manifest.epoch() >= last.epoch()
+                && manifest.version() == last.version()
+                && manifest.sha256().equals(last.sha256());
+    }
+
+    private static boolean follows(Manifest manifest, Manifest last) {
+        return manifest.epoch() >= last.epoch()
+                && manifest.version() > last.version()
+                && (manifest.parent() > last.version()
+                        || manifest.parentSha256().equals(Optional.of(last.sha256())));
     }
 
     public String model() {

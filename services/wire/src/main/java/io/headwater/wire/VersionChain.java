@@ -49,16 +49,21 @@ public final class VersionChain {
         if (next.version() > current.version()) {
             return;
         }
-        if (next.version() == current.version()
+        boolean same = next.version() == current.version()
                 && next.sha256().equals(current.sha256())
-                && next.labels().equals(current.labels())) {
-            throw new UpdateRefusedException(Reason.DUPLICATE, name(next) + " once more");
+                && next.labels().equals(current.labels());
+        if (next.epoch() == current.epoch()) {
+            throw same
+                    ? new UpdateRefusedException(Reason.DUPLICATE, name(next) + " once more")
+                    : new UpdateRefusedException(
+                            Reason.STALE_VERSION, name(next) + " is not newer than " + name(current));
         }
-        if (next.epoch() > current.epoch()) {
+        // Who took over may come to the very same version: its epoch counts from here on, or else the one before could
+        // go on.
+        if (!same || next.kind() != Kind.SNAPSHOT) {
             throw new UpdateRefusedException(
                     Reason.WRONG_PARENT, name(next) + " of a later epoch forks off before " + name(current));
         }
-        throw new UpdateRefusedException(Reason.STALE_VERSION, name(next) + " is not newer than " + name(current));
     }
 
     private static void requireParent(Manifest current, Manifest next) throws UpdateRefusedException {

@@ -57,6 +57,18 @@ class HistoryTest {
     }
 
     @Test
+    void aVersionOfALaterEpochTakesThePlaceOfTheSameOneAndNotTheOtherWayRound() {
+        Manifest before = add(1, 1, "", Optional.empty());
+        Manifest successors = Versions.snapshot(2, 1, "", Versions.tensors(101)).manifest();
+        history.add(successors);
+        history.add(before);
+
+        assertThat(successors.sha256()).isEqualTo(before.sha256());
+        assertThat(history.versions()).containsExactly(successors);
+        assertThat(history.leftOut()).isEqualTo(1);
+    }
+
+    @Test
     void whatIsNotThereAnyMoreIsNamed() {
         Manifest eight = add(1, 8, "a".repeat(64), Optional.empty());
         add(1, 9, eight.sha256(), Optional.empty());

@@ -133,9 +133,32 @@ class VersionChainTest {
     }
 
     @Test
-    void theSameVersionOnceMoreIsADuplicateWithinOneEpochAndAfterIt() {
+    void theSameVersionOnceMoreIsADuplicateWithinItsEpoch() {
         assertRefused(Reason.DUPLICATE, Optional.of(second), Versions.snapshot(3, 2, sha(first), Versions.tensors(2)));
-        assertRefused(Reason.DUPLICATE, Optional.of(second), Versions.snapshot(4, 2, sha(first), Versions.tensors(2)));
+    }
+
+    @Test
+    void theSameVersionOfALaterEpochTakesItsPlaceAndFencesTheEpochBefore() throws Exception {
+        ChainedVersion successors = next(Optional.of(second), Versions.snapshot(4, 2, sha(first), Versions.tensors(2)));
+
+        assertThat(successors.tip().epoch()).isEqualTo(4);
+        assertThat(successors.version().manifest().epoch()).isEqualTo(4);
+        assertRefused(
+                Reason.STALE_EPOCH, Optional.of(successors), Versions.snapshot(3, 3, sha(second), Versions.tensors(3)));
+        assertThat(next(
+                                Optional.of(successors),
+                                Versions.delta(4, 3, sha(second), 2, Versions.tensors(3), "head/0_W", "head/0_b"))
+                        .tip()
+                        .version())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void theSameVersionOfALaterEpochMustBringItsContent() {
+        assertRefused(
+                Reason.WRONG_PARENT,
+                Optional.of(second),
+                Versions.delta(4, 2, sha(first), 1, Versions.tensors(2), "head/0_W", "head/0_b"));
     }
 
     @Test

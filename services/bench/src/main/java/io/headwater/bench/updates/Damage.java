@@ -2,7 +2,10 @@ package io.headwater.bench.updates;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.headwater.model.Manifest;
+import io.headwater.wire.TrustedKeys;
 import io.headwater.wire.UpdateRecord;
+import io.headwater.wire.UpdateRefusedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -131,6 +134,17 @@ enum Damage {
             return deliveries(key, update);
         }
     },
+    LARGER_THAN_ALLOWED {
+        @Override
+        List<Delivery> harm(byte[] key, List<UpdateRecord> update, List<UpdateRecord> other, Random random) {
+            Manifest manifest = manifest(update.get(0));
+            long weights = Keys.MAX_UPDATE_BYTES + 1 + random.nextInt(Integer.MAX_VALUE);
+            Manifest claim = manifest.republishedAt(
+                    manifest.snapshotTime(), Math.max(1, manifest.graphBytes()), weights, manifest.chunks());
+            update.set(0, UpdateRecord.of(claim));
+            return deliveries(key, update);
+        }
+    },
     GARBAGE {
         @Override
         List<Delivery> harm(byte[] key, List<UpdateRecord> update, List<UpdateRecord> other, Random random) {
@@ -153,6 +167,14 @@ enum Damage {
      * @param other records of another update
      */
     abstract List<Delivery> harm(byte[] key, List<UpdateRecord> update, List<UpdateRecord> other, Random random);
+
+    private static Manifest manifest(UpdateRecord unharmed) {
+        try {
+            return UpdateRecord.manifest(unharmed.value(), unharmed.headers(), TrustedKeys.ANY);
+        } catch (UpdateRefusedException e) {
+            throw new IllegalStateException("what was published can be read", e);
+        }
+    }
 
     static List<Delivery> deliveries(byte[] key, List<UpdateRecord> records) {
         return records.stream().map(record -> new Delivery(key, record)).toList();

@@ -18,7 +18,11 @@ import java.util.Map;
  * @param theirs a key that no scorer trusts
  */
 record Keys(ManifestSigner ours, ManifestSigner theirs, ScorerConfig strict, ScorerConfig open) {
-    private static final Map<String, String> SETTINGS = Map.of("update.max.bytes", "100000", "topic.prefix", "");
+    /** What both allow of an update. */
+    static final long MAX_UPDATE_BYTES = 100_000;
+
+    private static final Map<String, String> SETTINGS =
+            Map.of("update.max.bytes", Long.toString(MAX_UPDATE_BYTES), "topic.prefix", "");
 
     /** @param folder where the public key is written, as a scorer reads it */
     static Keys generate(Path folder) throws IOException {

@@ -68,6 +68,8 @@ public final class Verification {
         Manifest manifest = update.manifest();
         if (isNewest(manifest)) {
             again++;
+            // Who took over may have come to the very same version.
+            newest = newest.filter(last -> last.epoch() >= manifest.epoch()).or(() -> Optional.of(manifest));
         } else if (!follows(manifest, where)) {
             return;
         }
