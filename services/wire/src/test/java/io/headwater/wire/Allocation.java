@@ -23,18 +23,23 @@ final class Allocation {
     }
 
     /**
-     * Runs {@code decoding} on this thread.
+     * Runs {@code decoding} on this thread, and once more if it took too much: the first time classes may have been loaded.
      *
      * @param bytes how many come from outside
      * @throws AssertionError if it takes more than so many bytes may
      */
     static void within(int bytes, Decoding decoding) throws Exception {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        try {
-            decoding.run();
-        } finally {
-            long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-            assertThat(allocated).as("allocated for %d bytes", bytes).isLessThan(FIXED + PER_BYTE * bytes);
+        long allowed = FIXED + PER_BYTE * bytes;
+        if (measure(decoding) > allowed) {
+            assertThat(measure(decoding))
+                    .as("bytes allocated for %d bytes", bytes)
+                    .isLessThanOrEqualTo(allowed);
         }
+    }
+
+    private static long measure(Decoding decoding) throws Exception {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        decoding.run();
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 }

@@ -160,8 +160,8 @@ class GuidedFuzzTest {
     @MethodSource("updates")
     @FuzzTest
     void recordsOfUpdatesAreTakenInOrRefused(byte[] bytes) throws Exception {
-        UpdateAssembler assembler = new UpdateAssembler(1_000_000);
         Allocation.within(8 * bytes.length, () -> {
+            UpdateAssembler assembler = new UpdateAssembler(1_000_000);
             Optional<ChainedVersion> current = Optional.empty();
             for (UpdateRecord record : FuzzRecords.read(bytes)) {
                 try {
