@@ -157,6 +157,19 @@ class LauncherIT {
     }
 
     @Test
+    void aShareOfTheContainersMemoryTakesThePlaceOfAFixedHeap() throws Exception {
+        List<String> arguments =
+                launch(Map.of("HEADWATER_HEAP_PERCENT", "60"), "--version").arguments();
+
+        assertThat(arguments).contains("-XX:MaxRAMPercentage=60").noneMatch(argument -> argument.startsWith("-Xmx"));
+
+        Run refused = launch(Map.of("HEADWATER_HEAP_PERCENT", "2g"), "--version");
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("HEADWATER_HEAP_PERCENT is not 1 to 99: 2g");
+    }
+
+    @Test
     void aNewJvmIsToldThatNativeCodeIsWanted() throws Exception {
         assertThat(launch("--version").arguments()).noneMatch(argument -> argument.startsWith("--enable-native"));
 
@@ -195,7 +208,8 @@ class LauncherIT {
         Run run = launch(Map.of("HEADWATER_HOME", home.toString()), "scorer");
 
         assertThat(run.arguments())
-                .containsSubsequence("-cp", home + "/lib/scorer/*", "io.headwater.scorer.ScorerMain");
+                .containsSubsequence(
+                        "-cp", home + "/app/scorer/*:" + home + "/lib/scorer/*", "io.headwater.scorer.ScorerMain");
     }
 
     private Run launch(String... arguments) throws Exception {

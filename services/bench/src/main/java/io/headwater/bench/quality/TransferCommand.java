@@ -130,7 +130,9 @@ public final class TransferCommand implements Callable<Integer> {
                 new FeatureCache(cache.resolve("features"), System.err), encoder, Terminal.standardError());
         LabeledStream taught = reader.read(List.of(source), 0).get(0);
         if (lstmPeer) {
-            new LstmComparison(seeds.get(0), System::nanoTime).run(taught).forEach(System.out::println);
+            new LstmComparison(seeds.get(0), System::nanoTime)
+                    .run(taught, encoder)
+                    .forEach(System.out::println);
         }
         Distillation held = new Distillation(distillation, temperature);
         Map<Architecture, Transfer> transfers = new LinkedHashMap<>();

@@ -6,6 +6,8 @@ import {short} from './format.js';
 
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [4, 2], [1, 4], [12, 4], [6, 2, 1, 2, 1, 2]];
 const MARK_ROWS = 4;
+/** Of the vertical axis: none that would be rounded where it is written. */
+const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50];
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 export class Chart {
@@ -81,7 +83,7 @@ export class Chart {
       scales: {x: {time: false, range: (u, min, max) => [0, Math.max(max ?? 1, 1)]}, y: {range: (u, min, max) => this.y.range(min, max, this)}},
       axes: [
         {...axis, grid: {show: false}, values: (u, values) => values.map((v) => (Number.isInteger(v) ? short(v) : '')), size: 28, space: 70},
-        {...axis, values: (u, values) => values.map((v) => this.y.text(v, false)), size: 50, space: 36},
+        {...axis, incrs: STEPS, values: (u, values) => values.map((v) => this.y.text(v, false)), size: 50, space: 36},
       ],
       series: [{}, ...series],
       hooks: {draw: [(u) => this.annotate(u, {ink, soft, font})], setCursor: [(u) => this.read(u)]},

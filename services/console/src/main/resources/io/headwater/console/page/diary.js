@@ -30,10 +30,16 @@ export function sentence(entry) {
   switch (entry.type) {
     case 'labels-grown': return `New ${list(details.labels).length === 1 ? 'label' : 'labels'}: ${list(details.labels).join(', ')}`;
     case 'drift': return `The stream changed: ${list(details.alarms).map((alarm) => ALARMS[alarm] ?? alarm).join('; ')}`;
+    case 'learner-paused': return `The learner ${details.learner} rests: it gives nothing, or costs too much for what it gives`;
+    case 'learner-woken': return `The learner ${details.learner} takes part again`;
+    case 'learner-sampled': return details.one_in > 1
+      ? `The learner ${details.learner} sees one event in ${count(details.one_in)}: the stream is faster than it`
+      : `The learner ${details.learner} sees every event`;
     case 'state-diverged': return 'A restored state was not the published one';
     case 'rollback': return `Went back to version ${count(details.to)}, published once more as version ${count(entry.version)}. ${undone(details)}${because(details)}`;
     case 'paused': return `Learning is paused; labels wait.${because(details)}`;
     case 'resumed': return `Learning goes on.${because(details)}`;
+    case 'released': return `${details.events === undefined ? 'What' : plural(details.events, 'event')} that was kept back to judge versions is learned now.${because(details)}`;
     case 'published': return `Version ${count(entry.version)} was published as told.${because(details)}`;
     case 'command-refused': return `Told to ${COMMANDS[details.command] ?? details.command}, and refused: ${details.why}.${because(details)}`;
     case 'gate-verdict':

@@ -42,5 +42,5 @@ export function ago(ms, now) {
   if (seconds < 90) return `${seconds} seconds ago`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} minutes ago`;
   if (seconds < 129600) return `${Math.round(seconds / 3600)} hours ago`;
-  return `${Math.round(seconds / 86400)} days ago`;
+  return `${count(Math.round(seconds / 86400))} days ago`;
 }

@@ -8,6 +8,7 @@ const root = find('#freshness');
 const STAGES = {
   'trainer encode': 'a text into features',
   'trainer train': 'a micro-batch learned',
+  'trainer judge': 'a version judged by its gate',
   'trainer publish': 'a version made',
   'scorer encode': 'a text into features, to be scored',
   'scorer score': 'a text scored',

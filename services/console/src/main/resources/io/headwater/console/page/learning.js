@@ -6,7 +6,7 @@ import {code, fill, find, make, say, strong} from './dom.js';
 import {count, percent, plural} from './format.js';
 
 const root = find('#learning');
-const chart = new Chart(find('.chart', root), {range, text: (v, exact) => percent(v, exact ? 1 : 0)}, 260);
+const chart = new Chart(find('.chart', root), {range, text: (v, exact) => percent(v, exact ? 1 : 0)}, 330);
 let span = 'recent';
 
 for (const choice of root.querySelectorAll('input[name=span]')) {

@@ -1,7 +1,7 @@
 // What is served? The newest versions as bars, and one of them in full.
 
 import {askToRollBack} from './commands.js';
-import {fill, find, make, strong} from './dom.js';
+import {fill, find, make, say, strong} from './dom.js';
 import {ago, bytes, count, millis, percent, plural, time} from './format.js';
 
 const root = find('#versions');
@@ -65,6 +65,12 @@ function bars() {
     bar.firstChild.style.height = `${30 + 70 * share}%`;
     return bar;
   }));
+  const ends = find('.ends', root).children;
+  const end = (version) => `${count(version.version)} · ${time(version.time)} · ${bytes(version.bytes)}`;
+  // Few bars do not fill the strip: their words stand below them, as far as they find room.
+  ends[0].parentElement.style.maxWidth = `max(24em, ${24 * shown.length}px)`;
+  say(ends[0], end(shown[0]));
+  say(ends[1], shown.length > 1 ? end(shown.at(-1)) : '');
   strip.setAttribute('aria-valuemin', shown[0].version);
   strip.setAttribute('aria-valuemax', shown.at(-1).version);
   strip.setAttribute('aria-valuenow', selected.version);

@@ -25,17 +25,20 @@ export function render(state) {
       make('b', {}, mistake.label), `, version ${count(mistake.version)}`))));
 }
 
+/** A label that is too long for its column is best broken after one of its own signs. */
+const breakable = (label) => label.split(/(?<=[._/:-])/).flatMap((part, i) => (i === 0 ? [part] : [make('wbr'), part]));
+
 function matrix(wrong) {
   const rows = wrong.matrix.map((row, r) => {
     const sum = row.reduce((a, b) => a + b, 0);
-    return make('tr', {}, make('th', {scope: 'row', title: wrong.labels[r]}, wrong.labels[r]), row.map((cell, c) => {
+    return make('tr', {}, make('th', {scope: 'row', title: wrong.labels[r]}, breakable(wrong.labels[r])), row.map((cell, c) => {
       const td = make('td', {class: r === c ? 'right' : 'false', title: `${wrong.labels[r]}, answered ${wrong.labels[c]}: ${count(cell)}`}, cell === 0 ? '·' : count(cell));
       td.style.setProperty('--share', `${sum === 0 ? 0 : Math.round((r === c ? 38 : 70) * cell / sum)}%`);
       return td;
     }));
   });
   return make('table', {class: 'matrix'}, make('caption', {}, 'Row: the label. Column: the answer.'),
-    make('thead', {}, make('tr', {}, make('td'), wrong.labels.map((label) => make('th', {scope: 'col', title: label}, label)))),
+    make('thead', {}, make('tr', {}, make('td'), wrong.labels.map((label) => make('th', {scope: 'col', title: label}, breakable(label))))),
     make('tbody', {}, rows));
 }
 

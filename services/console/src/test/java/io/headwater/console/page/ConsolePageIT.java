@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -99,6 +100,41 @@ class ConsolePageIT extends LivePage {
         assertThat(browser.evaluate("document.querySelectorAll('#tryout b').length")
                         .asInt())
                 .isZero();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void anotherModelIsChosenByKeyboardAndTheAddressNamesIt() throws Exception {
+        learn(10, 0);
+        for (int each = 1; each <= 5; each++) {
+            views.published(Samples.manifest("tickets", each, STEP), OptionalLong.empty());
+        }
+        awaitText("Version 10 of default");
+        awaitTrue("document.querySelector('#model').options.length === 2");
+        browser.evaluate("document.querySelector('#model').focus()");
+        browser.press("ArrowDown", 40, "");
+        awaitText("Version 5 of tickets");
+        assertThat(browser.evaluate("location.hash").asText()).isEqualTo("#model=tickets");
+
+        browser.evaluate("document.querySelector('#versions .strip').focus()");
+        browser.press("ArrowLeft", 37, "");
+        awaitTrue("document.querySelector('#versions .detail h3').textContent === 'Version 4'");
+        browser.evaluate("document.querySelector('#theme').focus()");
+        browser.press("Enter", 13, "\r");
+        awaitTrue("document.documentElement.dataset.theme === 'dark'");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void tenMillionEventsAreOneReadableCurve() throws Exception {
+        int step = 20_000;
+        for (int each = 1; each <= 10_000_000 / step; each++) {
+            views.published(Samples.manifest("default", each, step), OptionalLong.empty());
+        }
+        awaitText("10,000,000 labels learned");
+        awaitText("A point stands for 2 versions");
+        assertThat(curveLength()).isBetween(200L, 480L);
+        photograph("ten-million", "light");
         assertThat(browser.complaints()).isEmpty();
     }
 

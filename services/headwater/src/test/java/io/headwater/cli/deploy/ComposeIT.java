@@ -1,6 +1,7 @@
 package io.headwater.cli.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -85,6 +86,9 @@ class ComposeIT {
             running.get(scorer).awaitStatus(8082, "/health/ready", 200);
         }
         assertThat(running.get("trainer").get(8081, "/").body()).contains("Is it learning?");
+        assertThat(running.get("trainer").greatest(8081, "jvm_memory_max_bytes{area=\"heap\""))
+                .as("the heap is sized by the container's limit")
+                .isCloseTo(0.5 * Image.bytes(limit(services.path("trainer"))), withinPercentage(5));
         running.get(PROMETHEUS).await("all targets are up", () -> values("up").equals(List.of("1", "1", "1")));
         running.get(PROMETHEUS)
                 .await(
@@ -144,15 +148,19 @@ class ComposeIT {
             Container container = running.get(name);
             List<String> check = strings(services.path(name).at("/healthcheck/test"));
             List<String> command = image.healthCheck(check.subList(1, check.size()), container.address());
-            container.await("its health check passes", () -> succeeds(command));
+            container.await("its health check passes", () -> succeeds(command, Map.of()));
+            assertThat(succeeds(image.healthCheck(container.address()), variables(services.path(name))))
+                    .as("the image's own health check")
+                    .isTrue();
         }
     }
 
-    private static boolean succeeds(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    private static boolean succeeds(List<String> command, Map<String, String> variables)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(variables);
+        Process process = builder.start();
         return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 
@@ -163,7 +171,8 @@ class ComposeIT {
             String[] parts = volume.split(":", -1);
             volumes.put(parts[1], Files.createDirectories(folder.resolve(parts[0])));
         }
-        return image.start(folder, name, hosts, strings(service.path("command")), variables(service), volumes);
+        return image.start(
+                folder, name, hosts, strings(service.path("command")), variables(service), limit(service), volumes);
     }
 
     /** As the image starts it, with the files that the compose file gives it. */
@@ -203,6 +212,10 @@ class ComposeIT {
         settings.remove("controller.quorum.voters");
         settings.put("log.dirs", folder.resolve("kafka").toString());
         return settings;
+    }
+
+    private static String limit(JsonNode service) {
+        return service.path("mem_limit").asText();
     }
 
     private static Map<String, String> variables(JsonNode service) {

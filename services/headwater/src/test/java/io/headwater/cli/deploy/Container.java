@@ -86,6 +86,17 @@ final class Container implements AutoCloseable {
                 .sum();
     }
 
+    /** The greatest of a metric's series that begin so. */
+    double greatest(int port, String series) throws IOException, InterruptedException {
+        return get(port, "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .max()
+                .orElseThrow();
+    }
+
     HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
         return HTTP.send(
                 HttpRequest.newBuilder(URI.create("http://" + address + ":" + port + path))

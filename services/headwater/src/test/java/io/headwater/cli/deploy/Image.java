@@ -22,6 +22,7 @@ final class Image {
     private final Path files;
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final String entryPoint;
+    private final String healthCheck;
 
     private Image(Path files) throws IOException {
         this.files = files;
@@ -38,7 +39,13 @@ final class Image {
         Matcher entry = Pattern.compile("ENTRYPOINT \\[\"([^\"]+)\"]").matcher(last);
         assertThat(entry.find()).isTrue();
         entryPoint = entry.group(1);
-        assertThat(last).contains("COPY --from=build /dist/lib " + HOME + "/lib");
+        Matcher health = Pattern.compile("HEALTHCHECK .*CMD \\[\"([^\"]+)\"]").matcher(last);
+        assertThat(health.find()).isTrue();
+        healthCheck = health.group(1);
+        // In this order: what was built here is a layer of its own over the libraries.
+        assertThat(last)
+                .containsSubsequence(
+                        "COPY --from=build /dist/lib " + HOME + "/lib", "COPY --from=build /dist/app " + HOME + "/app");
         for (String name : List.of("headwater", "deploy/healthcheck")) {
             assertThat(last).contains(name);
             Path file = Repository.file(name);
@@ -66,6 +73,7 @@ final class Image {
      * Starts a container of it: the image's variables and the deployment's over them; its paths are folders of the test, and all
      * interfaces are the one that has its address.
      *
+     * @param memory what the container may have, as a deployment writes it
      * @param volumes folders of the container → folders here
      */
     Container start(
@@ -74,6 +82,7 @@ final class Image {
             LoopbackHosts hosts,
             List<String> arguments,
             Map<String, String> variables,
+            String memory,
             Map<String, Path> volumes)
             throws IOException {
         Map<String, Path> paths = new LinkedHashMap<>(volumes);
@@ -85,12 +94,20 @@ final class Image {
         all.replaceAll((key, value) -> value.equals("0.0.0.0") ? hosts.address(name) : mapped(value, paths));
         all.merge(
                 "HEADWATER_JAVA_OPTS",
-                "-Djdk.net.hosts.file=" + hosts.file(folder) + " -Djava.io.tmpdir=" + paths.get("/tmp"),
+                "-Djdk.net.hosts.file=" + hosts.file(folder) + " -Djava.io.tmpdir=" + paths.get("/tmp") + " -XX:MaxRAM="
+                        + bytes(memory),
                 (own, more) -> own + " " + more);
         List<String> command = new ArrayList<>(List.of(entryPoint));
         command.addAll(arguments);
         command.replaceAll(argument -> mapped(argument, paths));
         return Container.start(folder, name, hosts.address(name), command, all);
+    }
+
+    /** How much {@code 3g} and {@code 2Gi} are. */
+    static long bytes(String memory) {
+        Matcher amount = Pattern.compile("(\\d+)([MmGg])i?").matcher(memory);
+        assertThat(amount.matches()).as("a limit of memory: '%s'", memory).isTrue();
+        return Long.parseLong(amount.group(1)) << (amount.group(2).equalsIgnoreCase("g") ? 30 : 20);
     }
 
     /** In one pass, so that what was put in is not looked at again. */
@@ -104,5 +121,10 @@ final class Image {
     /** The health check's command for a container: it looks at loopback, which is its address here. */
     List<String> healthCheck(List<String> command, String address) {
         return List.of(command.get(0).replace(HOME, files.toString()), command.get(1), address);
+    }
+
+    /** The image's own, which asks the port that the variables name. */
+    List<String> healthCheck(String address) {
+        return healthCheck(List.of(healthCheck, ""), address);
     }
 }

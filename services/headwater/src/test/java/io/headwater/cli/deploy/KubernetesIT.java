@@ -150,7 +150,11 @@ class KubernetesIT {
                 Map.of(user + "/user.password", Keys.PASSWORD, CA + "/ca.password", Keys.PASSWORD);
         List<String> arguments = new ArrayList<>();
         KubernetesObjects.container(workload).path("args").forEach(argument -> arguments.add(argument.asText()));
-        Container pod = image.start(folder, user, hosts, arguments, objects.variables(workload, secrets), volumes);
+        String memory = KubernetesObjects.container(workload)
+                .at("/resources/limits/memory")
+                .asText();
+        Container pod =
+                image.start(folder, user, hosts, arguments, objects.variables(workload, secrets), memory, volumes);
         parts.push(pod);
         return pod;
     }

@@ -89,6 +89,7 @@ class ComposeFileTest {
                             .name())
                     .isEqualTo(arguments.get(0));
             assertThat(service.path("restart").asText()).isEqualTo("no");
+            assertThat(service.at("/healthcheck/disable").asBoolean()).isTrue();
             assertThat(variables(service)).containsOnlyKeys("KAFKA_BOOTSTRAP_SERVERS");
         });
     }

@@ -7,13 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
+import io.headwater.devkit.npm.LockedPackages;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,29 +26,13 @@ class KubernetesSchemaIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path FOLDER = Path.of("target", "kubernetes-schemas");
     private static final String SCRIPT = "validate.mjs";
-    private static final List<String> PACKAGES = List.of(
-            "kubernetes-models@5.1.0", "@kubernetes-models/keda@2.0.0", "@kubernetes-models/prometheus-operator@6.0.0");
 
     @BeforeAll
     static void fetch() throws Exception {
-        Files.createDirectories(FOLDER);
-        List<String> command = new ArrayList<>(
-                List.of("npm", "install", "--no-save", "--ignore-scripts", "--prefix", FOLDER.toString()));
-        command.addAll(PACKAGES);
-        boolean fetched = Files.exists(FOLDER.resolve("node_modules/@kubernetes-models/prometheus-operator"));
-        if (!fetched) {
-            try {
-                Process npm = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(FOLDER.resolve("npm.log").toFile())
-                        .start();
-                fetched = npm.waitFor(3, TimeUnit.MINUTES) && npm.exitValue() == 0;
-                npm.destroyForcibly();
-            } catch (IOException noNpm) {
-                fetched = false;
-            }
-        }
-        assumeTrue(fetched, "NOT TESTED: the schemas could not be fetched by npm");
+        assumeTrue(
+                LockedPackages.fetch(KubernetesSchemaIT.class, "/kubernetes", FOLDER)
+                        .isPresent(),
+                "NOT TESTED: the schemas could not be fetched by npm");
         try (InputStream script = KubernetesSchemaIT.class.getResourceAsStream("/kubernetes/" + SCRIPT)) {
             Files.write(FOLDER.resolve(SCRIPT), script.readAllBytes());
         }

@@ -15,6 +15,7 @@ final class EnvironmentNames {
             "HEADWATER_CONFIG",
             "HEADWATER_HEAP",
             "HEADWATER_HEAP_OPTS",
+            "HEADWATER_HEAP_PERCENT",
             "HEADWATER_JAVA_OPTS",
             "HEADWATER_OPTS",
             "HEADWATER_JVM_OPTS",
