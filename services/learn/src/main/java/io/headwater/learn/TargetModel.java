@@ -99,7 +99,7 @@ public final class TargetModel implements AutoCloseable {
     }
 
     /**
-     * Lets a learner rest, or take part again.
+     * Lets a learner rest, take part again, or see another share of the events.
      *
      * <p>Who rests is neither asked nor taught, has no weight, and still grows with the labels and forgets with the others.
      * Who is woken begins without weight. A {@link BatchLearner} first makes up with steps on replayed events alone, one for each that it
@@ -149,8 +149,8 @@ public final class TargetModel implements AutoCloseable {
         }
         Sifted sifted = holdout.sift(microBatch);
         List<Features> texts = texts(sifted.learned());
-        Forecast forecast = committee.predict(texts);
-        float[][] held = committee.predict(texts(sifted.held())).probabilities();
+        Forecast forecast = committee.forecast(texts);
+        float[][] held = committee.forecast(texts(sifted.held())).probabilities();
         List<Example> counted = new ArrayList<>();
         List<float[]> rows = new ArrayList<>();
         for (int i = 0; i < microBatch.size(); i++) {

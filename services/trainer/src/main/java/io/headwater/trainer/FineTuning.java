@@ -443,6 +443,7 @@ final class FineTuning implements AutoCloseable {
         if (!step.newLabels().isEmpty()) {
             tell(ModelEvent.Type.LABELS_GROWN, Map.of("labels", step.newLabels()), now);
         }
+        decided.forEach(decision -> tellOf(decision, now));
         metrics.raised(step.alarms());
         if (!step.alarms().isEmpty()) {
             List<String> alarms = step.alarms().stream()
@@ -451,6 +452,16 @@ final class FineTuning implements AutoCloseable {
             tell(ModelEvent.Type.DRIFT, Map.of("alarms", alarms, "events", meta.learned()), now);
         }
         guard(now);
+    }
+
+    private void tellOf(Decision decision, long now) {
+        tell(
+                switch (decision.action()) {
+                    case PAUSE -> ModelEvent.Type.LEARNER_PAUSED;
+                    case WAKE -> ModelEvent.Type.LEARNER_WOKEN;
+                },
+                Map.of("learner", decision.learner(), "events", decision.event()),
+                now);
     }
 
     /** Goes back to the version that was best if what is served has fallen too far below it. */

@@ -3,6 +3,7 @@ package io.headwater.trainer;
 import io.headwater.encode.Encoders;
 import io.headwater.learn.HoldoutSettings;
 import io.headwater.learn.dl4j.Distillation;
+import io.headwater.learn.dl4j.FineTuneSettings;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.learn.gate.GateSettings;
 import io.headwater.model.LabelMap;
@@ -30,6 +31,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param labelMap what a pretrained source model's labels are called here
  * @param distillation how much learners of a source are held near what it answers
  * @param learners setting that names those that make the committee
+ * @param fineTunePublishEvents after so many events that fine-tuned a transformer its blocks are served anew
+ * @param fineTuneTimeShare the most of the time that fine-tuning a transformer may take; 1: however long it takes
  * @param learnBudgetMillis the most that learning may cost per event, in milliseconds; 0: no limit
  * @param holdout how much is kept back from learning, for the gate
  * @param gate when versions are held
@@ -48,6 +51,8 @@ public record TrainerConfig(
         long seed,
         String learners,
         double learningRate,
+        int fineTunePublishEvents,
+        double fineTuneTimeShare,
         double learnBudgetMillis,
         int microBatchSize,
         Duration microBatchLinger,
@@ -83,6 +88,8 @@ public record TrainerConfig(
     private static final String SEED = "seed";
     private static final String LEARNERS = "learners";
     private static final String LEARNING_RATE = "learning.rate";
+    private static final String FINE_TUNE_PUBLISH = "fine-tune.publish.events";
+    private static final String FINE_TUNE_TIME = "fine-tune.time.share";
     private static final String LEARN_BUDGET = "learn.budget";
     private static final String MICRO_BATCH_SIZE = "micro.batch.size";
     private static final String MICRO_BATCH_LINGER = "micro.batch.linger.ms";
@@ -171,8 +178,8 @@ public record TrainerConfig(
                                 () -> Learners.AUTO + " or some of " + String.join(", ", Learners.NAMES) + ", "
                                         + String.join(", ", Learners.SOURCE_NAMES)),
                         Importance.HIGH,
-                        "Which learners make the committee: auto (all there are; of a source model those that pay), or names "
-                                + "separated by commas; another encoder's id stands in the place of minilm.")
+                        "Which learners make the committee: names separated by commas, auto for all that pay everywhere (of a "
+                                + "source model those, too); another encoder's id stands in the place of minilm.")
                 .define(
                         LEARNING_RATE,
                         ConfigDef.Type.DOUBLE,
@@ -180,6 +187,21 @@ public record TrainerConfig(
                         Range.between(1e-6, 1.0),
                         Importance.MEDIUM,
                         "Adam's learning rate for the learner with a dense layer; the linear one takes half of it.")
+                .define(
+                        FINE_TUNE_PUBLISH,
+                        ConfigDef.Type.INT,
+                        FineTuneSettings.DEFAULT.publishEvents(),
+                        Range.between(1, 1_000_000),
+                        Importance.LOW,
+                        "After so many events that fine-tuned a transformer its blocks, 7 MB each, answer and are published anew.")
+                .define(
+                        FINE_TUNE_TIME,
+                        ConfigDef.Type.DOUBLE,
+                        0.25,
+                        Range.between(0.01, 1.0),
+                        Importance.MEDIUM,
+                        "The most that fine-tuning a transformer may take of the time in which a model learns: of a stream that is "
+                                + "faster than that allows it sees one event in so many. 1 for every event, however long it takes.")
                 .define(
                         LEARN_BUDGET,
                         ConfigDef.Type.DOUBLE,
@@ -391,6 +413,7 @@ public record TrainerConfig(
         Map<String, String> recorded = new TreeMap<>();
         recorded.put(MICRO_BATCH_SIZE, Integer.toString(microBatchSize));
         recorded.put(MICRO_BATCH_LINGER, Long.toString(microBatchLinger.toMillis()));
+        recorded.put(FINE_TUNE_TIME, Double.toString(fineTuneTimeShare));
         recorded.put(LEARN_BUDGET, Double.toString(learnBudgetMillis));
         recorded.put(MAX_TEXT_BYTES, Integer.toString(maxTextBytes));
         recorded.put(MAX_LABELS, Integer.toString(maxLabels));
@@ -423,6 +446,8 @@ public record TrainerConfig(
                 configuration.getLong(SEED),
                 learners(configuration),
                 configuration.getDouble(LEARNING_RATE),
+                configuration.getInt(FINE_TUNE_PUBLISH),
+                configuration.getDouble(FINE_TUNE_TIME),
                 configuration.getDouble(LEARN_BUDGET),
                 configuration.getInt(MICRO_BATCH_SIZE),
                 Duration.ofMillis(configuration.getLong(MICRO_BATCH_LINGER)),

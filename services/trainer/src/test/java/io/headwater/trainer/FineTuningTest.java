@@ -2,6 +2,7 @@ package io.headwater.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.headwater.encode.HashedNgrams;
 import io.headwater.learn.Budget;
@@ -409,6 +410,18 @@ class FineTuningTest {
             }
         }
         assertThat(proposed).extracting(Decision::action).contains(Decision.Action.PAUSE);
+        assertThat(diary())
+                .filteredOn(entry ->
+                        entry.type() == ModelEvent.Type.LEARNER_PAUSED || entry.type() == ModelEvent.Type.LEARNER_WOKEN)
+                .extracting(
+                        entry -> entry.type() == ModelEvent.Type.LEARNER_PAUSED
+                                ? Decision.Action.PAUSE
+                                : Decision.Action.WAKE,
+                        entry -> entry.details().get("learner"),
+                        entry -> ((Number) entry.details().get("events")).longValue())
+                .containsExactlyElementsOf(proposed.stream()
+                        .map(decision -> tuple(decision.action(), decision.learner(), decision.event()))
+                        .toList());
     }
 
     @Test

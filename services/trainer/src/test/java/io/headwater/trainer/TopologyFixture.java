@@ -64,7 +64,8 @@ final class TopologyFixture implements AutoCloseable {
                 Set.of("labeled-texts"),
                 1,
                 "test-encode",
-                new Preparation(new EventReader(EventLimits.DEFAULT), ENCODER, false, metrics::encoded));
+                new Preparation(
+                        new EventReader(EventLimits.DEFAULT), ENCODER, false, Optional.empty(), metrics::encoded));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "trainer-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");

@@ -89,6 +89,7 @@ class ManifestCodecTest {
                         new MicroBatch(
                                 List.of(event),
                                 List.of(
+                                        Decision.sample("minilm-top2", 12, 40),
                                         new Decision("ngrams", Decision.Action.PAUSE, 40),
                                         new Decision("minilm-mlp", Decision.Action.WAKE, 40)))),
                 List.of(),
@@ -99,7 +100,7 @@ class ManifestCodecTest {
 
         assertThat(Schemas.errors("manifest", ManifestCodec.write(manifest))).isEmpty();
         assertThat(ManifestCodec.read(ManifestCodec.write(manifest))).isEqualTo(manifest);
-        for (String damage : List.of("\"batch\":2", "\"batch\":-1", "\"batch\":1,\"action\":\"sleep\"")) {
+        for (String damage : List.of("\"batch\":2", "\"batch\":-1", "\"batch\":1,\"action\":\"sample\"")) {
             byte[] damaged = json(manifest).replace("\"batch\":1", damage).getBytes(StandardCharsets.UTF_8);
             assertThatThrownBy(() -> ManifestCodec.read(damaged)).isInstanceOf(UpdateRefusedException.class);
         }
