@@ -35,6 +35,8 @@ public record ModelEvent(String model, Type type, long version, Map<String, Obje
         LEARNER_PAUSED,
         /** A learner that rested takes part again ({@code learner}, {@code events}). */
         LEARNER_WOKEN,
+        /** A slow learner sees another share of the events from now on ({@code learner}, {@code one_in}, {@code events}). */
+        LEARNER_SAMPLED,
         ROLLBACK,
         PAUSED,
         RESUMED,

@@ -459,8 +459,11 @@ final class FineTuning implements AutoCloseable {
                 switch (decision.action()) {
                     case PAUSE -> ModelEvent.Type.LEARNER_PAUSED;
                     case WAKE -> ModelEvent.Type.LEARNER_WOKEN;
+                    case SAMPLE -> ModelEvent.Type.LEARNER_SAMPLED;
                 },
-                Map.of("learner", decision.learner(), "events", decision.event()),
+                decision.action() == Decision.Action.SAMPLE
+                        ? Map.of("learner", decision.learner(), "one_in", decision.oneIn(), "events", decision.event())
+                        : Map.of("learner", decision.learner(), "events", decision.event()),
                 now);
     }
 
