@@ -12,6 +12,7 @@ import io.headwater.model.Member;
 import io.headwater.model.ModelCommand;
 import io.headwater.model.ModelEvent;
 import io.headwater.model.Prequential;
+import io.headwater.wire.ManifestCodec;
 import io.headwater.wire.VersionHash;
 import java.time.Instant;
 import java.util.HashSet;
@@ -151,14 +152,25 @@ final class FineTuning implements AutoCloseable {
         }
     }
 
-    /** Whether {@code label} is known, or may become so. */
-    boolean hasRoomFor(String label) {
-        return target.labels().indexOf(label).isPresent()
-                || backlog.has(label)
-                || target.labels().size() + backlog.newLabels(target.labels()) < settings.maxLabels();
+    /** Why {@code label} cannot become known; empty if it is, or may become so. */
+    Optional<String> whyNoRoomFor(String label) {
+        if (target.labels().indexOf(label).isPresent() || backlog.has(label)) {
+            return Optional.empty();
+        }
+        Set<String> labels = new HashSet<>(backlog.newLabels(target.labels()));
+        labels.addAll(target.labels().names());
+        if (labels.size() >= settings.maxLabels()) {
+            return Optional.of("the model has " + labels.size() + " labels");
+        }
+        labels.add(label);
+        long bytes = ManifestCodec.labelBytes(labels);
+        return bytes <= ManifestCodec.MOST_LABEL_BYTES
+                ? Optional.empty()
+                : Optional.of("the model's labels would take " + bytes + " bytes in a manifest, "
+                        + ManifestCodec.MOST_LABEL_BYTES + " are the most");
     }
 
-    /** An event that was let in; the caller has asked {@link #hasRoomFor}. */
+    /** An event that was let in; the caller has asked {@link #whyNoRoomFor}. */
     void accept(Flow.Encoded event, long now) {
         backlog.add(event, now);
         if (!meta.paused() && backlog.isFull()) {
@@ -490,7 +502,8 @@ final class FineTuning implements AutoCloseable {
     }
 
     private void publishIfDue(long now) {
-        if (!versions.pace().allows(now)) {
+        if (!versions.pace().allows(now)
+                && unpublished.size() < settings.publishing().mostEvents()) {
             return;
         }
         if (target.isHeld() && versions.isTooOld(now)) {
