@@ -33,7 +33,8 @@ record FlowRun(DemoReport report, Rate steady, List<String> metrics) {
 
     /** @param rate events a second; 0: closed loop, as fast as it goes */
     static FlowRun of(Workload workload, double rate) throws Exception {
-        SteadyPart steady = new SteadyPart(workload.size(), Stopwatch::read);
+        // Each event is encoded twice, by the trainer and by the scorer.
+        SteadyPart steady = new SteadyPart(2L * workload.size(), Stopwatch::read);
         try (TemporaryFolder folder = TemporaryFolder.create("headwater-bench");
                 ProgressDisplay progress = new ProgressDisplay(steady)) {
             DemoSettings settings = new DemoSettings(

@@ -6,17 +6,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the framework costs: encoder calls a second of the whole flow against those of the bare encoder, before and after.
+ * What the framework costs: its encoder calls a second against those of the bare encoder, before and after.
  *
  * @param before the bare encoder before the flow
- * @param flow the flow's steady part; every event is encoded twice
+ * @param flow the steady part of what is compared
  * @param after the bare encoder after the flow
  */
-record Overhead(Rate before, Rate flow, Rate after) {
-    /** So much of the bare encoder's speed must be left. */
-    static final double REQUIRED = 0.80;
-
+record Overhead(Compared compared, Rate before, Rate flow, Rate after) {
     Overhead {
+        requireNonNull(compared, "compared");
         requireNonNull(before, "before");
         requireNonNull(flow, "flow");
         requireNonNull(after, "after");
@@ -33,26 +31,27 @@ record Overhead(Rate before, Rate flow, Rate after) {
     }
 
     boolean enough() {
-        return ratio() >= REQUIRED;
+        return ratio() >= compared.required();
     }
 
     List<String> lines() {
         return List.of(
                 line("bare encoder, before", before),
-                line("whole flow, steady part", flow),
+                line(compared.title() + ", steady part", flow),
                 line("bare encoder, after", after),
                 String.format(
                         Locale.ROOT,
-                        "flow / bare             %.3f by the clock (required: %.2f), %.3f by CPU time",
+                        "%-28s%.3f by the clock (required: %.2f), %.3f by CPU time",
+                        compared.title() + " / bare",
                         ratio(),
-                        REQUIRED,
+                        compared.required(),
                         cpuRatio()));
     }
 
     private static String line(String what, Rate rate) {
         return String.format(
                 Locale.ROOT,
-                "%-24s%7.1f encoder calls/s, %7.1f per CPU second (%,d calls, %.1f s, %.2f cores)",
+                "%-28s%7.1f encoder calls/s, %7.1f per CPU second (%,d calls, %.1f s, %.2f cores)",
                 what,
                 rate.perSecond(),
                 rate.perCpuSecond(),

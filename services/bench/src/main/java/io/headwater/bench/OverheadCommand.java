@@ -25,7 +25,10 @@ import picocli.CommandLine.Option;
             "first tenth is left out: it holds the start-up."
         },
         footerHeading = "%nExamples:%n",
-        footer = "  headwater bench overhead --data tickets.tsv --json overhead.json")
+        footer = {
+            "  headwater bench overhead --data tickets.tsv --json overhead.json",
+            "  headwater bench overhead --data tickets.tsv --without-scorer"
+        })
 final class OverheadCommand implements Callable<Integer> {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -34,13 +37,18 @@ final class OverheadCommand implements Callable<Integer> {
     @Mixin
     private WorkloadOptions workload = new WorkloadOptions();
 
+    @Option(
+            names = "--without-scorer",
+            description = "Compare what the trainer alone learns a second, from a topic that holds all events.")
+    private boolean withoutScorer;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write what was measured to this file as well.")
     private @Nullable Path json;
 
     @Override
     public Integer call() throws Exception {
         Workload texts = workload.read();
-        Overhead overhead = measure(texts);
+        Overhead overhead = measure(texts, withoutScorer ? Compared.TRAINER_ALONE : Compared.WHOLE_FLOW);
         overhead.lines().forEach(System.out::println);
         if (json != null) {
             JSON.writeValue(json.toFile(), asMap(overhead));
@@ -48,28 +56,29 @@ final class OverheadCommand implements Callable<Integer> {
         return (overhead.enough() ? ExitCode.OK : ExitCode.FAILURE).code();
     }
 
-    private static Overhead measure(Workload workload) throws Exception {
+    private static Overhead measure(Workload workload, Compared compared) throws Exception {
         List<String> texts = workload.texts();
         try (Encoder encoder = Encoders.minilm(Encoders.DEFAULT_MAX_TOKENS)) {
             BareEncoder bare = new BareEncoder(encoder, Runtime.getRuntime().availableProcessors());
             bare.run(workload.first(WARM_UP).texts());
             System.err.println("bare encoder ...");
             Rate before = bare.run(texts);
-            System.err.println("whole flow ...");
-            Rate flow = FlowRun.of(workload, 0).steady();
+            System.err.println(compared.title() + " ...");
+            Rate flow = compared.run(workload);
             System.err.println("bare encoder again ...");
-            return new Overhead(before, flow, bare.run(texts));
+            return new Overhead(compared, before, flow, bare.run(texts));
         }
     }
 
     private static Map<String, Object> asMap(Overhead overhead) {
         Map<String, Object> map = new LinkedHashMap<>();
+        map.put("compared", overhead.compared().title());
         map.put("bare_before", asMap(overhead.before()));
         map.put("flow", asMap(overhead.flow()));
         map.put("bare_after", asMap(overhead.after()));
         map.put("ratio", overhead.ratio());
         map.put("cpu_ratio", overhead.cpuRatio());
-        map.put("required", Overhead.REQUIRED);
+        map.put("required", overhead.compared().required());
         return map;
     }
 

@@ -21,9 +21,9 @@ final class SteadyPart implements Progress {
 
     private record Reading(long calls, Stopwatch at) {}
 
-    /** @param events in the run; each is encoded twice, by the trainer and by the scorer */
-    SteadyPart(long events, Supplier<Stopwatch> clock) {
-        expectedCalls = 2 * events;
+    /** @param expectedCalls of the encoder, in the whole run */
+    SteadyPart(long expectedCalls, Supplier<Stopwatch> clock) {
+        this.expectedCalls = expectedCalls;
         this.clock = clock;
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class SteadyPartTest {
     private long seconds;
-    private final SteadyPart steady = new SteadyPart(50, () -> new Stopwatch(nanos(seconds), nanos(2 * seconds)));
+    private final SteadyPart steady = new SteadyPart(100, () -> new Stopwatch(nanos(seconds), nanos(2 * seconds)));
 
     @Test
     void beginsWhenATenthOfTheCallsIsDoneAndEndsWithTheLast() {

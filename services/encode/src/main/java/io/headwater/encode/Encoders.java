@@ -15,6 +15,9 @@ public final class Encoders {
     /** all-MiniLM-L6-v2 in 8-bit integers, 384 features: the one that is meant when nothing is said. */
     public static final String MINILM = "minilm";
 
+    /** The same in 32-bit floats, whose blocks can be trained further: the one to fetch for it. */
+    public static final String MINILM_FP32 = "minilm-fp32";
+
     /** Tokens of a text that are read by default. */
     public static final int DEFAULT_MAX_TOKENS = 128;
 
@@ -88,14 +91,51 @@ public final class Encoders {
         if (setting.equals(MINILM)) {
             return minilm(maxTokens);
         }
+        return OnnxEncoder.open(files(setting, pooling), maxTokens);
+    }
+
+    /**
+     * Opens a transformer to be fine-tuned; takes a second or two and about 150 MB of native memory, most of it for a moment.
+     *
+     * @param setting a name or a folder, of a BERT in 32-bit floats
+     * @param top so many of its blocks are to be trained
+     * @param maxTokens at most so many tokens of a text are read, 3 to 512, special ones among them
+     * @throws InvalidEncoderException if its files are missing, changed, or cannot be taken apart
+     */
+    public SplitTransformer split(String setting, int top, int maxTokens) throws InvalidEncoderException {
+        return SplitTransformer.open(files(setting, Optional.of(Pooling.MEAN)), top, maxTokens);
+    }
+
+    /**
+     * Opens the lower blocks whose states a version reads.
+     *
+     * @param setting a name or a folder, of the transformer that is here
+     * @param id of the states
+     * @return empty if they are not those of this transformer
+     * @throws InvalidEncoderException if its files are missing, changed, or cannot be taken apart
+     */
+    public Optional<LowerBlocks> lowerBlocks(String setting, String id, int maxTokens) throws InvalidEncoderException {
+        Optional<Integer> below = SplitTransformer.below(id, id(setting));
+        return below.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        SplitTransformer.lower(files(setting, Optional.of(Pooling.MEAN)), below.get(), maxTokens));
+    }
+
+    /** Whether an id is not an encoder's but that of the states that {@link LowerBlocks} make. */
+    public static boolean isStates(String id) {
+        return SplitTransformer.isStates(id);
+    }
+
+    private EncoderFiles files(String setting, Optional<Pooling> pooling) throws InvalidEncoderException {
         Optional<KnownEncoder> known = KnownEncoder.named(setting);
         if (known.isEmpty()) {
-            return OnnxEncoder.open(EncoderFiles.folder(id(setting), Path.of(setting), pooling), maxTokens);
+            return EncoderFiles.folder(id(setting), Path.of(setting), pooling);
         }
         if (!isFetched(known.get())) {
             throw new InvalidEncoderException("encoder " + setting + " is not in " + fetched
                     + ". Fetch it once: headwater encoders fetch " + setting + "; or name a folder that holds it");
         }
-        return OnnxEncoder.open(known.get().files(folder(known.get())), maxTokens);
+        return known.get().files(folder(known.get()));
     }
 }

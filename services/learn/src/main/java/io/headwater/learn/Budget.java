@@ -32,6 +32,7 @@ public final class Budget {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final double millisPerEvent;
+    private final Sampling sampling;
     private final LongSupplier nanoTime;
     private long[] nanos = {};
     private double[] cost = {};
@@ -46,20 +47,32 @@ public final class Budget {
      * @param nanoTime a monotonic clock, as {@link System#nanoTime()}
      */
     public Budget(double millisPerEvent, LongSupplier nanoTime) {
+        this(millisPerEvent, Sampling.everything(), nanoTime);
+    }
+
+    /**
+     * A limit for one committee with slow learners.
+     *
+     * @param millisPerEvent the most that predicting and learning an event may cost in the mean; 0 if nobody shall ever rest
+     * @param sampling how many of the events the slow ones are shown
+     * @param nanoTime a monotonic clock, as {@link System#nanoTime()}
+     */
+    public Budget(double millisPerEvent, Sampling sampling, LongSupplier nanoTime) {
         if (!(millisPerEvent >= 0 && millisPerEvent < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("a budget is 0 ms or more an event, not " + millisPerEvent);
         }
         this.millisPerEvent = millisPerEvent;
+        this.sampling = sampling;
         this.nanoTime = nanoTime;
     }
 
-    /** Nobody ever rests, and no clock is looked at. */
+    /** Nobody ever rests, everybody is shown every event, and no clock is looked at. */
     public static Budget unlimited() {
         return new Budget(0, () -> 0);
     }
 
     <T> T measure(int learner, Supplier<T> work) {
-        if (millisPerEvent == 0) {
+        if (millisPerEvent == 0 && !sampling.isOn()) {
             return work.get();
         }
         long begun = nanoTime.getAsLong();
@@ -67,8 +80,16 @@ public final class Budget {
         if (learner >= nanos.length) {
             nanos = Arrays.copyOf(nanos, learner + 1);
         }
-        nanos[learner] += nanoTime.getAsLong() - begun;
+        long took = nanoTime.getAsLong() - begun;
+        nanos[learner] += took;
+        sampling.spent(learner, took);
         return result;
+    }
+
+    /** As {@link #run}, of a learner that is shown so many events. */
+    void teach(int learner, int events, Runnable work) {
+        sampling.shown(learner, events);
+        run(learner, work);
     }
 
     void run(int learner, Runnable work) {
@@ -91,6 +112,12 @@ public final class Budget {
      *     when it is time to look
      */
     List<Decision> proposals(Roster roster, double[] exponents, Supplier<double[]> worth) {
+        List<Decision> all = new ArrayList<>(sampling.proposals(roster));
+        all.addAll(resting(roster, exponents, worth));
+        return all;
+    }
+
+    private List<Decision> resting(Roster roster, double[] exponents, Supplier<double[]> worth) {
         if (millisPerEvent == 0) {
             return List.of();
         }

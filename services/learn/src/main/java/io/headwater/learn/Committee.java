@@ -58,8 +58,8 @@ public final class Committee implements AutoCloseable {
         this.exporter = exporter;
         this.settings = settings;
         this.rehearsal = rehearsal();
-        this.pool = new Pool(roster.first());
-        this.guard = new Guard(roster.first());
+        this.pool = new Pool(roster.prior());
+        this.guard = new Guard(pool.exponents());
         this.counters =
                 learners.stream().map(learner -> new PrequentialCounter()).toList();
     }
@@ -82,6 +82,10 @@ public final class Committee implements AutoCloseable {
     /** As {@link TargetModel#apply} says. */
     void apply(Decision decision) {
         int learner = roster.indexOf(decision.learner());
+        if (decision.action() == Decision.Action.SAMPLE) {
+            sample(learner, decision);
+            return;
+        }
         boolean rests = decision.action() == Decision.Action.PAUSE;
         if (decision.event() != roster.events() || roster.rests(learner) == rests || (rests && roster.present() == 1)) {
             throw new IllegalArgumentException(decision + " cannot be applied after " + roster.events()
@@ -98,6 +102,14 @@ public final class Committee implements AutoCloseable {
         if (batch >= 0) {
             rehearsal.rest(batch, rests);
         }
+    }
+
+    private void sample(int learner, Decision decision) {
+        if (decision.event() != roster.events() || !roster.isSlow(learner) || roster.rests(learner)) {
+            throw new IllegalArgumentException(decision + " cannot be applied after " + roster.events()
+                    + " events to a committee in which it rests or is shown every event");
+        }
+        roster.sample(learner, decision.oneIn());
     }
 
     public int labels() {
@@ -120,6 +132,16 @@ public final class Committee implements AutoCloseable {
         return members;
     }
 
+    /**
+     * Begins with the labels that a source model answers with, which the stream's first event has one of: as long as its
+     * answers do not prove worse than those of learners that begin with nothing, they lead.
+     */
+    void inherit(LabelSet labels) {
+        grow(labels);
+        pool.believe();
+        guard = guard();
+    }
+
     /** Tells all learners these labels apart, the first of which they may know already. */
     void grow(LabelSet labels) {
         learners.forEach(learner -> learner.grow(labels));
@@ -127,12 +149,21 @@ public final class Committee implements AutoCloseable {
 
     /** What the learners and their pool say by the present state. */
     Forecast predict(List<Features> texts) {
+        return predict(texts, false);
+    }
+
+    /** As {@link #predict}, of events that came on the stream: learners that are shown a sample are asked of no others. */
+    Forecast forecast(List<Features> events) {
+        return predict(events, true);
+    }
+
+    private Forecast predict(List<Features> texts, boolean sampled) {
         float[][][] logs = new float[texts.size()][learners.size()][0];
         float[][] probabilities = new float[texts.size()][0];
         if (labels() == 0 || texts.isEmpty()) {
             return new Forecast(logs, probabilities);
         }
-        roster.predict(texts, logs, budget);
+        roster.predict(texts, sampled, logs, budget);
         Mix mix = mix();
         for (int text = 0; text < probabilities.length; text++) {
             probabilities[text] = mix.apply(logs[text]);
@@ -149,7 +180,7 @@ public final class Committee implements AutoCloseable {
      *
      * @param targets index of each text's label, which were numbered as they came
      * @param labels names of at least those
-     * @param forecast what {@link #predict} said of these texts
+     * @param forecast what {@link #forecast} said of these texts
      * @return what of the stream has changed, mostly nothing
      */
     Set<Alarm> learn(List<Features> texts, int[] targets, LabelSet labels, Forecast forecast) {
@@ -158,7 +189,7 @@ public final class Committee implements AutoCloseable {
         int learned = 0;
         boolean afresh = false;
         for (int i = 0; i < targets.length; i++) {
-            count(forecast.logs()[i], targets[i]);
+            count(texts.get(i), forecast.logs()[i], targets[i]);
             alarms.addAll(watch.see(targets[i], texts.get(i).dense()));
             // What was forecast before a fresh start says nothing of those who start.
             if (afresh || targets[i] >= forecast.labels()) {
@@ -202,9 +233,9 @@ public final class Committee implements AutoCloseable {
         }
     }
 
-    private void count(float[][] logs, int target) {
+    private void count(Features text, float[][] logs, int target) {
         for (int learner = 0; learner < logs.length; learner++) {
-            if (roster.rests(learner)) {
+            if (!roster.shows(learner, text)) {
                 continue;
             }
             float[] row = logs[learner];
@@ -223,12 +254,18 @@ public final class Committee implements AutoCloseable {
         learners.forEach(Learner::forget);
         rehearsal.forget();
         pool.forget();
-        guard = new Guard(roster.first());
+        guard = guard();
+    }
+
+    /** One that begins where the pool begins. */
+    private Guard guard() {
+        Guard fresh = new Guard(pool.exponents());
         for (int i = 0; i < learners.size(); i++) {
             if (roster.rests(i)) {
-                guard.rest(i, true);
+                fresh.rest(i, true);
             }
         }
+        return fresh;
     }
 
     /** Everything that the future depends on. */
@@ -294,9 +331,15 @@ public final class Committee implements AutoCloseable {
         watch.load(new SavedValues(WATCH, metadata));
     }
 
+    /** Some of the texts that are kept for replay, at most {@code most}: the same for the same state. */
+    List<Features> remembered(int most) {
+        return rehearsal.remembered(most);
+    }
+
     /** @param probes texts on which agreement is proven */
     ServingModel export(List<Features> probes) {
-        return exporter.export(learners, mix(), probes, predict(probes).probabilities());
+        List<Features> asked = exporter.probes(probes);
+        return exporter.export(learners, mix(), asked, predict(asked).probabilities());
     }
 
     /** What a scorer that serves {@code served} answers. */

@@ -10,4 +10,9 @@ public non-sealed interface EventLearner extends Learner {
      * @param labels {@code [texts]}, each below {@link #labels()}
      */
     void learn(List<Features> texts, int[] labels);
+
+    /** Whether an event takes it so long that of a fast stream it is shown a sample only. */
+    default boolean isSlow() {
+        return false;
+    }
 }

@@ -7,6 +7,11 @@ import java.util.List;
  * and called by one {@link Committee}.
  */
 public interface Exporter extends AutoCloseable {
+    /** What of these texts an export is to be proven on: it may leave out what is dear and was proven before. */
+    default List<Features> probes(List<Features> texts) {
+        return texts;
+    }
+
     /**
      * The pool of {@code learners} as they are now.
      *

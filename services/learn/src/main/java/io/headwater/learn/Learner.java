@@ -21,7 +21,10 @@ public sealed interface Learner extends AutoCloseable permits EventLearner, Batc
     /** The id of the encoder whose features it reads. */
     String encoder();
 
-    /** Its weight in the pool while nothing is known of how good it is; those of a committee sum to about 1. */
+    /**
+     * Its weight in the pool while nothing is known of how good it is, 0 if it has to earn one first; those of a committee sum
+     * to about 1.
+     */
     double firstWeight();
 
     /** How many labels it can tell apart now; 0 before the first {@link #grow}. */

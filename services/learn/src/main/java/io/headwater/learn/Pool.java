@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /**
  * Exponents of a logarithmic opinion pool, {@code log p = Σ sᵢ log pᵢ + const} (Genest and Zidek, "Combining probability
  * distributions", 1986), learned from what the learners said of the last events before they learned them: every 32 events
- * one damped Newton step on the mean log loss of the last 1,280, drawn to the first weights while there are few.
+ * one damped Newton step on the mean log loss of the last 1,280, drawn to the {@link Prior}'s weights while there are few.
  *
  * <p>Single-threaded, deterministic; all arithmetic is {@link StrictMath}'s.
  */
@@ -30,16 +30,16 @@ final class Pool {
     private static final String TARGETS = "targets";
     private static final String RESTS = "rests";
 
-    private final double[] first;
+    private final Prior prior;
     private final boolean[] resting;
     private double[] exponents;
     private final Deque<Opinion> window = new ArrayDeque<>();
     private int sinceStep;
 
-    Pool(double[] first) {
-        this.first = first.clone();
-        this.exponents = first.clone();
-        this.resting = new boolean[first.length];
+    Pool(Prior prior) {
+        this.prior = prior;
+        this.exponents = prior.weights();
+        this.resting = new boolean[exponents.length];
     }
 
     double[] exponents() {
@@ -52,9 +52,14 @@ final class Pool {
      * @param logs {@code [learners][labels]}, what the learners said of it
      */
     void observe(float[][] logs, int target) {
-        window.add(Opinion.of(logs, target));
+        Opinion event = Opinion.of(logs, target);
+        prior.observe(event);
+        window.add(event);
         if (window.size() > WINDOW) {
             window.remove();
+        }
+        if (window.size() <= PERIOD) {
+            follow();
         }
         if (++sinceStep >= PERIOD) {
             sinceStep = 0;
@@ -62,14 +67,33 @@ final class Pool {
         }
     }
 
+    /** The source answers with the labels of the first event. */
+    void believe() {
+        prior.believe();
+        begin();
+    }
+
+    private void begin() {
+        exponents = prior.weights();
+        for (int i = 0; i < resting.length; i++) {
+            rest(i, resting[i]);
+        }
+    }
+
+    /** Before the first step the prior's weights are all there is; but who was woken has none yet. */
+    private void follow() {
+        double[] weights = prior.weights();
+        for (int i = 0; i < weights.length; i++) {
+            exponents[i] = exponents[i] > 0 ? weights[i] : 0;
+        }
+    }
+
     /** Forgets the events up to now, for the sake of a stream that has changed. */
     void forget() {
         window.clear();
         sinceStep = 0;
-        exponents = first.clone();
-        for (int i = 0; i < resting.length; i++) {
-            rest(i, resting[i]);
-        }
+        prior.forget();
+        begin();
     }
 
     /** Whoever rests has no weight; whoever is woken begins without one, and is drawn to its first weight. */
@@ -110,6 +134,7 @@ final class Pool {
             accumulate(event, gradient, hessian);
         }
         double ridge = PULL + RIDGE * window.size();
+        double[] first = prior.weights();
         for (int i = 0; i < learners; i++) {
             gradient[i] += PULL * (exponents[i] - first[i]);
             hessian[i][i] += ridge;
@@ -159,6 +184,7 @@ final class Pool {
 
     /** Writes the numbers into {@code state} and gives the events as tensors whose names begin with {@code prefix}. */
     List<Tensor> save(String prefix, SavedValues state) {
+        prior.save(state);
         state.put(EXPONENTS, exponents);
         state.put(SINCE, sinceStep);
         state.put(SIZES, window.stream().mapToLong(event -> event.logs().length).toArray());
@@ -181,7 +207,7 @@ final class Pool {
         long[] sizes = state.longNumbers(SIZES);
         long[] targets = state.longNumbers(TARGETS);
         long[] rests = state.longNumbers(RESTS);
-        if (saved.length != first.length
+        if (saved.length != exponents.length
                 || logs == null
                 || sizes.length != targets.length
                 || sizes.length != rests.length) {
@@ -196,6 +222,7 @@ final class Pool {
             events.add(new Opinion(own, Math.toIntExact(targets[i]), Math.toIntExact(rests[i])));
             at += size;
         }
+        prior.load(state);
         exponents = saved;
         sinceStep = state.intNumber(SINCE);
         window.clear();

@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * an exception the model is no longer of use: it may have learned half a step. It owns its committee.
  */
 public final class TargetModel implements AutoCloseable {
-    /** As many texts of the last micro-batch prove that an export agrees with the committee. */
+    /** As many texts prove that an export agrees with the committee. */
     private static final int PROBES = 8;
 
     private static final String LABELS = "labels";
@@ -99,7 +99,7 @@ public final class TargetModel implements AutoCloseable {
     }
 
     /**
-     * Lets a learner rest, or take part again.
+     * Lets a learner rest, take part again, or see another share of the events.
      *
      * <p>Who rests is neither asked nor taught, has no weight, and still grows with the labels and forgets with the others.
      * Who is woken begins without weight. A {@link BatchLearner} first makes up with steps on replayed events alone, one for each that it
@@ -145,12 +145,12 @@ public final class TargetModel implements AutoCloseable {
         int before = labels.size();
         if (before == 0 && expected.indexOf(microBatch.get(0).label()).isPresent()) {
             labels = expected;
-            committee.grow(labels);
+            committee.inherit(labels);
         }
         Sifted sifted = holdout.sift(microBatch);
         List<Features> texts = texts(sifted.learned());
-        Forecast forecast = committee.predict(texts);
-        float[][] held = committee.predict(texts(sifted.held())).probabilities();
+        Forecast forecast = committee.forecast(texts);
+        float[][] held = committee.forecast(texts(sifted.held())).probabilities();
         List<Example> counted = new ArrayList<>();
         List<float[]> rows = new ArrayList<>();
         for (int i = 0; i < microBatch.size(); i++) {
@@ -261,11 +261,12 @@ public final class TargetModel implements AutoCloseable {
         Map<String, Tensor> tensors = new HashMap<>();
         state.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
         holdout = Holdout.load(HOLDOUT, new SavedValues(HOLDOUT, state.metadata()), tensors);
-        probes = List.of();
+        probes = committee.remembered(PROBES);
     }
 
     /**
-     * What a scorer needs, proven to agree with the committee on texts of the last micro-batch.
+     * What a scorer needs, proven to agree with the committee on texts of the last micro-batch, or right after a restore on
+     * some that are kept for replay.
      *
      * @throws IllegalStateException before the first micro-batch: there is nothing to serve
      */

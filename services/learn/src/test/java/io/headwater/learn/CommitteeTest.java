@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headwater.learn.state.SavedValues;
 import io.headwater.model.LabelSet;
 import io.headwater.model.Member;
+import io.headwater.model.TransferStrategy;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -212,6 +213,32 @@ class CommitteeTest {
     void aLearnerByItselfHasAllTheWeight() {
         Committee alone = new Committee(List.of(one), exporter, SETTINGS);
         assertThat(alone.members()).extracting(Member::weight).containsExactly(1.0);
+    }
+
+    @Test
+    void learnersOfWhomNoneHasAFirstWeightBeginWithEqualOnes() {
+        one.firstWeight = 0;
+        two.firstWeight = 0;
+        assertThat(committee(SETTINGS).members()).extracting(Member::weight).containsExactly(0.5, 0.5);
+    }
+
+    @Test
+    void whoAnswersAsASourceDoesLeadsWhereTheSourcesLabelsAreTheStreams() {
+        one.firstWeight = 0;
+        one.strategy = TransferStrategy.TASK;
+        Committee committee = committee(STEADY);
+        assertThat(committee.members()).extracting(Member::weight).containsExactly(0.0, 0.5);
+
+        committee.inherit(LABELS.first(2));
+
+        assertThat(committee.labels()).isEqualTo(2);
+        assertThat(committee.members().get(0).weight()).isGreaterThan(0.9);
+        assertThat(committee.members().get(1).weight()).isLessThan(0.1);
+        assertThat(committee.state().required("guard.shares").split(" ", -1)[0]).startsWith("0.9");
+        Committee other = committee(STEADY);
+        other.restore(committee.state());
+        assertThat(other.members()).isEqualTo(committee.members());
+        assertThat(other.state().sha256()).isEqualTo(committee.state().sha256());
     }
 
     @Test

@@ -65,6 +65,43 @@ class DriftWatchTest {
         }
     }
 
+    @Test
+    void aJumpToALabelOfWhichLittleWasKnownIsNoChangeOfMeaning() {
+        for (int seed = 1; seed <= 5; seed++) {
+            DriftWatch watched = new DriftWatch();
+            SeededRandom random = new SeededRandom(seed);
+            boolean jumpIsSeen = false;
+            for (int i = 0; i < 2_000; i++) {
+                // Few of a label came in a row and were alike; those that make up most of the stream later are not like
+                // them.
+                boolean rare = i < 1_000 ? i >= 200 && i < 250 : random.nextDouble() < 0.9;
+                double rate = !rare ? 0.01 : i < 1_000 ? 0.05 : 0.1 + 0.9 * Math.exp(-(i - 1_000) / 60.0);
+                Set<Alarm> alarms = judged(watched, random, rate, rare ? 1 : 0);
+                assertThat(alarms).as("seed %d, event %d", seed, i).doesNotContain(Alarm.MEANING);
+                jumpIsSeen |= alarms.contains(Alarm.ERROR_ADWIN);
+            }
+            assertThat(jumpIsSeen).as("seed %d", seed).isTrue();
+        }
+    }
+
+    @Test
+    void aChangeOfMeaningIsFoundHoweverTheMixOfLabelsIsSkewed() {
+        for (int seed = 1; seed <= 5; seed++) {
+            DriftWatch watched = new DriftWatch();
+            SeededRandom random = new SeededRandom(seed);
+            Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
+            for (int i = 0; i < 2_300; i++) {
+                // One in ten was of label 0 and is now of what label 1 was.
+                boolean rare = random.nextDouble() < (i < 2_000 ? 0.1 : 0.9);
+                alarms.addAll(judged(watched, random, i < 2_000 ? 0.1 : 0.95, rare ? 0 : 1));
+                assertThat(alarms.contains(Alarm.MEANING) && i < 2_000)
+                        .as("seed %d, event %d", seed, i)
+                        .isFalse();
+            }
+            assertThat(alarms).as("seed %d", seed).contains(Alarm.MEANING);
+        }
+    }
+
     private static int alarmAfter(int labels, int before, int seed) {
         DriftWatch watch = new DriftWatch();
         SeededRandom random = new SeededRandom(seed);

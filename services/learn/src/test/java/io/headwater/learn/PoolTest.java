@@ -33,8 +33,12 @@ class PoolTest {
         return events;
     }
 
+    private static Prior prior(double... first) {
+        return new Prior(first, first);
+    }
+
     private static Pool after(List<Event> events, double... first) {
-        Pool pool = new Pool(first);
+        Pool pool = new Pool(prior(first));
         events.forEach(event -> pool.observe(event.logs(), event.target()));
         return pool;
     }
@@ -97,7 +101,7 @@ class PoolTest {
         List<Event> events = events(3_000, 5, truth ->
                 new float[][] {Opinions.scaled(truth, 2), Opinions.scaled(truth, 0.5), noise.truth(5)});
         double[] first = {0.4, 0.3, 0.3};
-        Pool pool = new Pool(first);
+        Pool pool = new Pool(prior(first));
         int lower = 0;
         for (int i = 0; i < events.size(); i++) {
             double[] before = pool.exponents();
@@ -136,7 +140,7 @@ class PoolTest {
 
     @Test
     void aLearnerThatSaysTheContraryGetsNothingAndNeverLess() {
-        Pool pool = new Pool(new double[] {0.5, 0.3});
+        Pool pool = new Pool(prior(new double[] {0.5, 0.3}));
         for (Event event :
                 events(2_000, 4, truth -> new float[][] {Opinions.scaled(truth, 0.3), Opinions.scaled(truth, -1)})) {
             pool.observe(event.logs(), event.target());
@@ -177,7 +181,7 @@ class PoolTest {
         pool.forget();
 
         assertThat(pool.exponents()).containsExactly(1.0);
-        assertThat(saved(pool)).isEqualTo(saved(new Pool(new double[] {1})));
+        assertThat(saved(pool)).isEqualTo(saved(new Pool(prior(new double[] {1}))));
         events.forEach(event -> pool.observe(event.logs(), event.target()));
         assertThat(pool.exponents()).containsExactly(after(events, 1).exponents());
     }
@@ -186,7 +190,7 @@ class PoolTest {
     void learnersThatRuleOutEveryLabelAlikeChangeNothing() {
         float[] floor = new float[3];
         Arrays.fill(floor, Learner.LEAST_LOG);
-        Pool pool = new Pool(new double[] {0.5, 0.5});
+        Pool pool = new Pool(prior(0.5, 0.5));
         for (int i = 0; i < 2_000; i++) {
             pool.observe(new float[][] {floor, floor}, i % 3);
         }
@@ -197,7 +201,7 @@ class PoolTest {
     void aLearnerThatIsSureAndAlwaysWrongGetsNothingAndNoNumberOverflows() {
         float[] sure = {0, Learner.LEAST_LOG, Learner.LEAST_LOG};
         float[] even = Opinions.normalised(new double[3]);
-        Pool pool = new Pool(new double[] {0.5, 0.5});
+        Pool pool = new Pool(prior(0.5, 0.5));
         for (int i = 0; i < 2_000; i++) {
             pool.observe(new float[][] {sure, even}, 1 + i % 2);
         }
@@ -214,7 +218,7 @@ class PoolTest {
             tie[120] = target == 120 ? -13 : -0.5f;
             float[] other = tie.clone();
             other[target] = -12;
-            Pool pool = new Pool(new double[] {0.5, 0.5});
+            Pool pool = new Pool(prior(0.5, 0.5));
 
             pool.observe(new float[][] {tie, other}, target);
 
@@ -235,7 +239,7 @@ class PoolTest {
             logs[0][label] = -1 - label;
             logs[1][label] = -40 + label;
         }
-        Pool pool = new Pool(new double[] {0.5, 0.5});
+        Pool pool = new Pool(prior(0.5, 0.5));
 
         pool.observe(logs, 20);
 
@@ -270,7 +274,7 @@ class PoolTest {
             Map<String, String> metadata = new TreeMap<>();
             Map<String, Tensor> tensors = new HashMap<>();
             original.save("pool.", new SavedValues("pool.", metadata)).forEach(t -> tensors.put(t.name(), t));
-            Pool copy = new Pool(new double[] {0.7, 0.3});
+            Pool copy = new Pool(prior(new double[] {0.7, 0.3}));
             copy.load("pool.", new SavedValues("pool.", metadata), tensors);
 
             assertThat(saved(copy)).isEqualTo(saved(original));
@@ -283,14 +287,71 @@ class PoolTest {
         }
     }
 
+    /** The first knows nothing, the second is the source's. */
+    private static Prior led() {
+        return new Prior(new double[] {0.8, 0}, new double[] {0.1, 1});
+    }
+
+    @Test
+    void whereASourceIsBelievedItLeadsFromTheFirstEventAndLosesTheLeadBeforeTheFirstStepIfItIsWrong() {
+        Pool pool = new Pool(led());
+        pool.believe();
+        assertThat(pool.exponents()[1]).isGreaterThan(0.9);
+        for (int i = 0; i < PERIOD - 1; i++) {
+            pool.observe(new float[][] {{-0.7f, -0.7f}, {-0.1f, -2.35f}}, 1);
+        }
+        assertThat(pool.exponents()).containsExactly(new double[] {0.8, 0}, within(0.01));
+    }
+
+    @Test
+    void whereASourceIsBelievedWhoRestsHasNoWeightAndIsWokenWithoutOne() {
+        Pool pool = new Pool(led());
+        pool.believe();
+        pool.rest(0, true);
+        pool.observe(new float[][] {{-0.7f, -0.7f}, {-0.1f, -2.35f}}, 0);
+        assertThat(pool.exponents()[0]).isZero();
+        pool.rest(0, false);
+        pool.observe(new float[][] {{-0.7f, -0.7f}, {-0.1f, -2.35f}}, 0);
+        assertThat(pool.exponents()[0]).isZero();
+        assertThat(pool.exponents()[1]).isGreaterThan(0.9);
+    }
+
+    @Test
+    void aPoolThatForgetsNoLongerBelievesASource() {
+        Pool pool = new Pool(led());
+        pool.believe();
+        pool.forget();
+        assertThat(pool.exponents()).containsExactly(0.8, 0);
+    }
+
+    @Test
+    void aReloadedPoolBelievesAsMuchAsBefore() {
+        List<Event> events = events(200, 4, truth -> new float[][] {Opinions.scaled(truth, 0.2), truth});
+        for (int interruption : List.of(1, 31, 40)) {
+            Pool original = new Pool(led());
+            original.believe();
+            events.subList(0, interruption).forEach(event -> original.observe(event.logs(), event.target()));
+            Map<String, String> metadata = new TreeMap<>();
+            Map<String, Tensor> tensors = new HashMap<>();
+            original.save("pool.", new SavedValues("pool.", metadata)).forEach(t -> tensors.put(t.name(), t));
+            Pool copy = new Pool(led());
+            copy.load("pool.", new SavedValues("pool.", metadata), tensors);
+            for (Event event : events.subList(interruption, events.size())) {
+                original.observe(event.logs(), event.target());
+                copy.observe(event.logs(), event.target());
+                assertThat(copy.exponents()).containsExactly(original.exponents());
+            }
+        }
+    }
+
     @Test
     void aStateOfAnotherNumberOfLearnersIsRefused() {
         Map<String, String> metadata = new TreeMap<>();
         Map<String, Tensor> tensors = new HashMap<>();
-        new Pool(new double[] {1})
+        new Pool(prior(new double[] {1}))
                 .save("pool.", new SavedValues("pool.", metadata))
                 .forEach(t -> tensors.put(t.name(), t));
-        Pool two = new Pool(new double[] {0.5, 0.5});
+        Pool two = new Pool(prior(0.5, 0.5));
 
         assertThatThrownBy(() -> two.load("pool.", new SavedValues("pool.", metadata), tensors))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -298,7 +359,7 @@ class PoolTest {
 
     @Test
     void whatALearnerIsWorthIsWhatThePoolWouldLoseWithoutIt() {
-        Pool pool = new Pool(new double[] {0.5, 0.5});
+        Pool pool = new Pool(prior(0.5, 0.5));
         assertThat(pool.worth()).containsExactly(0, 0);
         for (int i = 0; i < 400; i++) {
             // The first knows, the second has no opinion.
@@ -310,7 +371,7 @@ class PoolTest {
 
     @Test
     void whoRestsHasNoWeightAndComesBackFromNone() {
-        Pool pool = new Pool(new double[] {0.5, 0.5});
+        Pool pool = new Pool(prior(0.5, 0.5));
         Runnable events = () -> {
             for (int i = 0; i < 320; i++) {
                 pool.observe(new float[][] {{-0.1f, -2.35f}, {-0.2f, -1.7f}}, i % 10 == 9 ? 1 : 0);

@@ -9,6 +9,8 @@ abstract class Scripted {
     final List<String> calls = new ArrayList<>();
     final LabelShares shares = new LabelShares();
     boolean diverged;
+    double firstWeight = 0.5;
+    TransferStrategy strategy = TransferStrategy.SCRATCH;
     /** What happens besides when it is asked, for example time passes. */
     Runnable atWork = () -> {};
 
@@ -23,7 +25,7 @@ abstract class Scripted {
     }
 
     public TransferStrategy strategy() {
-        return TransferStrategy.SCRATCH;
+        return strategy;
     }
 
     public String encoder() {
@@ -31,7 +33,7 @@ abstract class Scripted {
     }
 
     public double firstWeight() {
-        return 0.5;
+        return firstWeight;
     }
 
     public int labels() {

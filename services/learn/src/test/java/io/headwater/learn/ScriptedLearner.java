@@ -5,8 +5,20 @@ import java.util.List;
 
 /** Counts the events that it is given, each once. */
 final class ScriptedLearner extends Scripted implements EventLearner {
+    private final boolean slow;
+
     ScriptedLearner(String name) {
+        this(name, false);
+    }
+
+    ScriptedLearner(String name, boolean slow) {
         super(name);
+        this.slow = slow;
+    }
+
+    @Override
+    public boolean isSlow() {
+        return slow;
     }
 
     @Override

@@ -31,6 +31,12 @@ public record ModelEvent(String model, Type type, long version, Map<String, Obje
         /** The gate holds versions from now on, or serves them again ({@code verdict}, {@code cause}, {@code reason}, {@code served}). */
         GATE_VERDICT,
         DRIFT,
+        /** A learner is useless, or too dear for what it gives, and takes no part from now on ({@code learner}, {@code events}). */
+        LEARNER_PAUSED,
+        /** A learner that rested takes part again ({@code learner}, {@code events}). */
+        LEARNER_WOKEN,
+        /** A slow learner sees another share of the events from now on ({@code learner}, {@code one_in}, {@code events}). */
+        LEARNER_SAMPLED,
         ROLLBACK,
         PAUSED,
         RESUMED,

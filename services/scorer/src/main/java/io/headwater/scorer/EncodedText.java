@@ -4,11 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.HashedWords;
+import io.headwater.encode.LowerBlocks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text's features: the sentence encoder's, and its n-grams and words, which are made when a version asks for them. Handed from one
- * thread to another, used by one at a time.
+ * A text's features: the sentence encoder's, and its n-grams, its words and what a transformer's lower blocks make of it, which
+ * are made when a version asks for them. Handed from one thread to another, used by one at a time.
  */
 final class EncodedText {
     private static final HashedNgrams NGRAMS = new HashedNgrams();
@@ -18,6 +19,8 @@ final class EncodedText {
     private final float[] dense;
     private int @Nullable [] ngrams;
     private int @Nullable [] words;
+    private float @Nullable [] states;
+    private @Nullable LowerBlocks statesOf;
 
     /** @param dense {@code [dimension]}, of this text; shared, not to be written to */
     EncodedText(String text, float[] dense) {
@@ -35,6 +38,17 @@ final class EncodedText {
         if (made == null) {
             made = NGRAMS.encode(text);
             ngrams = made;
+        }
+        return made;
+    }
+
+    /** What {@code lower} makes of it, {@code [tokens, width]}; not to be written to. */
+    float[] states(LowerBlocks lower) {
+        float[] made = states;
+        if (made == null || !lower.equals(statesOf)) {
+            made = lower.states(lower.tokens(text));
+            states = made;
+            statesOf = lower;
         }
         return made;
     }

@@ -28,9 +28,11 @@ final class LiveModels implements AutoCloseable {
     private final ServedModels served;
     private final ModelFollower follower;
     private final Health health;
+    private final Transformers transformers;
 
-    private LiveModels(ServedModels served, ModelFollower follower, Health health) {
+    private LiveModels(ServedModels served, ModelFollower follower, Health health, Transformers transformers) {
         this.served = served;
+        this.transformers = transformers;
         this.follower = follower;
         this.health = health;
     }
@@ -53,9 +55,16 @@ final class LiveModels implements AutoCloseable {
             Consumer<String> onFatal) {
         ServiceConfig service = config.service();
         InstantSource clock = InstantSource.system();
-        ServedModels served = new ServedModels(encoder, clock);
+        Transformers transformers = Transformers.of(service);
+        ServedModels served = new ServedModels(encoder, transformers, clock);
         UpdateIntake intake = new UpdateIntake(
-                served, encoder, new UpdatePolicy(config.maxUpdateBytes(), config.trusted()), metrics, clock, onLive);
+                served,
+                encoder,
+                transformers,
+                new UpdatePolicy(config.maxUpdateBytes(), config.trusted()),
+                metrics,
+                clock,
+                onLive);
         ModelFollower follower = new ModelFollower(
                 () -> new KafkaConsumer<>(
                         consumerProperties(service), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
@@ -75,7 +84,7 @@ final class LiveModels implements AutoCloseable {
                 () -> served.isEmpty() ? Optional.of("no version yet: scoring is paused") : Optional.empty());
         health.ready(UPDATES_CHECK, () -> doubt(intake.doubts(), clock, config.maxRefused()));
         metrics.staleness(() -> intake.doubts().age(clock.millis()), follower::sinceContact);
-        return new LiveModels(served, follower, health);
+        return new LiveModels(served, follower, health, transformers);
     }
 
     /** How often the broker is asked something when there is nothing to read, and the directory while a model may be stale. */
@@ -127,5 +136,6 @@ final class LiveModels implements AutoCloseable {
         health.remove(VERSION_CHECK);
         follower.close();
         served.close();
+        transformers.close();
     }
 }

@@ -1,11 +1,13 @@
 package io.headwater.scorer;
 
 import io.headwater.encode.Encoder;
+import io.headwater.encode.LowerBlocks;
 import io.headwater.model.Coordinates;
 import io.headwater.model.Text;
 import io.headwater.wire.EventReader;
 import io.headwater.wire.Reading;
 import io.micrometer.core.instrument.Timer;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -13,9 +15,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, PreparedText> {
     private final EventReader reader;
     private final Encoder encoder;
+    private final Function<String, Optional<LowerBlocks>> lower;
     private final Timer encodeTime;
 
-    Preparation(EventReader reader, Encoder encoder, Timer encodeTime) {
+    /** @param lower what the version that is served of a model reads beside the encoder's features, if it does */
+    Preparation(EventReader reader, Encoder encoder, Function<String, Optional<LowerBlocks>> lower, Timer encodeTime) {
+        this.lower = lower;
         this.reader = reader;
         this.encoder = encoder;
         this.encodeTime = encodeTime;
@@ -30,8 +35,10 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
         }
         Text text = ((Reading.Accepted<Text>) reading).value();
         Timer.Sample sample = Timer.start();
-        float[] features = encoder.encode(text.text());
+        EncodedText features = new EncodedText(text.text(), encoder.encode(text.text()));
+        // Here many texts are prepared at once; they are scored one after the other.
+        lower.apply(text.model()).ifPresent(features::states);
         sample.stop(encodeTime);
-        return new PreparedText.Ready(text, new EncodedText(text.text(), features));
+        return new PreparedText.Ready(text, features);
     }
 }

@@ -67,7 +67,7 @@ public final class Scorer implements AutoCloseable {
                     atFirstVersion.getAndSet(() -> {}).run();
                 },
                 onFatal);
-        RecordPrefetch<PreparedText> prefetch = prefetch(config, encoder, metrics);
+        RecordPrefetch<PreparedText> prefetch = prefetch(config, encoder, models.served(), metrics);
         try {
             prefetch.bindTo(registry);
             StreamsService streams = streams(config, prefetch, models.served(), metrics, health, registry)
@@ -86,14 +86,15 @@ public final class Scorer implements AutoCloseable {
         }
     }
 
-    private static RecordPrefetch<PreparedText> prefetch(ScorerConfig config, Encoder encoder, ScorerMetrics metrics) {
+    private static RecordPrefetch<PreparedText> prefetch(
+            ScorerConfig config, Encoder encoder, ServedModels models, ScorerMetrics metrics) {
         ServiceConfig service = config.service();
         EventReader reader = new EventReader(EventLimits.DEFAULT.withMaxTextBytes(config.maxTextBytes()));
         return new RecordPrefetch<>(
                 Set.of(Topic.TEXTS.named(service.topicPrefix())),
                 service.encoderThreads(),
                 "scorer-encode",
-                new Preparation(reader, encoder, metrics.encodeTime()));
+                new Preparation(reader, encoder, models::lowerBlocks, metrics.encodeTime()));
     }
 
     private static StreamsService streams(

@@ -2,6 +2,7 @@ package io.headwater.scorer;
 
 import ai.onnxruntime.OrtEnvironment;
 import io.headwater.encode.Encoder;
+import io.headwater.encode.LowerBlocks;
 import io.headwater.model.LabelSet;
 import io.headwater.model.Manifest;
 import io.headwater.model.Prediction;
@@ -21,14 +22,26 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ServedModels implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final Encoder encoder;
+    private final Transformers transformers;
     private final InstantSource clock;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
     private final Object arrival = new Object();
     private volatile boolean closed;
 
-    /** @param encoder makes the features; the caller's to close, after this */
+    /** For versions that read no transformer's states. */
     ServedModels(Encoder encoder, InstantSource clock) {
+        this(encoder, Transformers.none(), clock);
+    }
+
+    /**
+     * Models to be served.
+     *
+     * @param encoder makes the features; the caller's to close, after this
+     * @param transformers make others; likewise
+     */
+    ServedModels(Encoder encoder, Transformers transformers, InstantSource clock) {
         this.encoder = encoder;
+        this.transformers = transformers;
         this.clock = clock;
     }
 
@@ -45,6 +58,11 @@ final class ServedModels implements AutoCloseable {
         return resident(model).map(slot -> slot.current().version());
     }
 
+    /** What the version being served reads beside the encoder's features, if it does. */
+    Optional<LowerBlocks> lowerBlocks(String model) {
+        return resident(model).flatMap(slot -> slot.current().lowerBlocks());
+    }
+
     /** Whether there is no version of any model. */
     boolean isEmpty() {
         return slots.isEmpty();
@@ -58,7 +76,7 @@ final class ServedModels implements AutoCloseable {
     void swap(Version version) throws UpdateRefusedException {
         String model = version.manifest().model();
         Optional<Slot> old = resident(model);
-        ServedVersion next = ServedVersion.open(environment, encoder, version, old.map(Slot::current));
+        ServedVersion next = ServedVersion.open(environment, encoder, transformers, version, old.map(Slot::current));
         slots.put(model, new Slot(next, old.map(Slot::current)));
         old.flatMap(Slot::before).ifPresent(ServedVersion::release);
         synchronized (arrival) {

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import io.headwater.encode.Encoder;
 import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.HashedWords;
+import io.headwater.encode.LowerBlocks;
 import io.headwater.model.Manifest;
 import io.headwater.model.Tensor;
 import io.headwater.model.Version;
@@ -42,6 +43,7 @@ final class ServedVersion {
     private static final String WORDS = new HashedWords().id();
 
     private static final int[] NONE = {};
+    private static final float[] NO_STATES = {};
 
     /** How far the probabilities of one text may be from summing to 1. */
     private static final double TOLERANCE = 1e-3;
@@ -51,6 +53,7 @@ final class ServedVersion {
     private final String encoder;
     private final GraphSession graph;
     private final Map<String, OnnxTensor> weights;
+    private final Optional<LowerBlocks> lower;
     private final boolean readsDense;
     private final boolean readsNgrams;
     private final boolean readsWords;
@@ -61,7 +64,9 @@ final class ServedVersion {
             OrtEnvironment environment,
             String encoder,
             GraphSession graph,
+            Optional<LowerBlocks> lower,
             Map<String, OnnxTensor> weights) {
+        this.lower = lower;
         this.version = version;
         this.environment = environment;
         this.encoder = encoder;
@@ -75,14 +80,19 @@ final class ServedVersion {
     /**
      * Makes a version ready to score, and proves on one probe that it does: what gets through here must never fail on a text.
      *
+     * @param transformers open, those of them that the version's manifest names
      * @param before the version served until now, whose session is used again if the graph is the same
      * @throws UpdateRefusedException if the version cannot score
      */
     static ServedVersion open(
-            OrtEnvironment environment, Encoder encoder, Version version, Optional<ServedVersion> before)
+            OrtEnvironment environment,
+            Encoder encoder,
+            Transformers transformers,
+            Version version,
+            Optional<ServedVersion> before)
             throws UpdateRefusedException {
         try {
-            ServedVersion served = load(environment, encoder.id(), version, before);
+            ServedVersion served = load(environment, encoder.id(), transformers, version, before);
             try {
                 served.prove(encoder.dimension());
                 return served;
@@ -99,7 +109,11 @@ final class ServedVersion {
     }
 
     private static ServedVersion load(
-            OrtEnvironment environment, String encoder, Version version, Optional<ServedVersion> before)
+            OrtEnvironment environment,
+            String encoder,
+            Transformers transformers,
+            Version version,
+            Optional<ServedVersion> before)
             throws OrtException {
         Optional<GraphSession> same = before.map(served -> served.graph).filter(session -> session.runs(version));
         GraphSession graph = same.isPresent() ? same.get().shared() : GraphSession.open(environment, version);
@@ -108,7 +122,13 @@ final class ServedVersion {
             for (Tensor tensor : version.tensors()) {
                 weights.put(tensor.name(), OnnxTensor.createTensor(environment, tensor.floats(), tensor.shapeArray()));
             }
-            return new ServedVersion(version, environment, encoder, graph, weights);
+            return new ServedVersion(
+                    version,
+                    environment,
+                    encoder,
+                    graph,
+                    transformers.among(graph.session().getInputNames()),
+                    weights);
         } catch (OrtException | RuntimeException e) {
             weights.values().forEach(OnnxTensor::close);
             graph.release();
@@ -121,7 +141,10 @@ final class ServedVersion {
         Arrays.fill(probe, (float) (1 / Math.sqrt(dimension)));
         // The ends of the range, so that no text's n-gram lies outside of the table.
         int[] ends = {1, HashedNgrams.BUCKETS / 2, HashedNgrams.BUCKETS - 1};
-        float[] row = run(probe, ends, ends, Set.of(OUTPUT)).probabilities();
+        // Two tokens, since one alone looks at nothing else.
+        float[] states = new float[lower.map(blocks -> 2 * blocks.width()).orElse(0)];
+        Arrays.fill(states, 1);
+        float[] row = run(probe, ends, ends, states, Set.of(OUTPUT)).probabilities();
         int labels = manifest().labels().size();
         double sum = 0;
         for (float probability : row) {
@@ -138,6 +161,11 @@ final class ServedVersion {
 
     Version version() {
         return version;
+    }
+
+    /** What it reads beside the encoder's features, if it does. */
+    Optional<LowerBlocks> lowerBlocks() {
+        return lower;
     }
 
     Manifest manifest() {
@@ -196,6 +224,7 @@ final class ServedVersion {
                     features.dense(),
                     readsNgrams ? features.ngrams() : NONE,
                     readsWords ? features.words() : NONE,
+                    lower.map(features::states).orElse(NO_STATES),
                     each ? Set.of(OUTPUT, EACH) : Set.of(OUTPUT));
         } catch (OrtException e) {
             throw new IllegalStateException(
@@ -204,11 +233,17 @@ final class ServedVersion {
     }
 
     /** Only the inputs that the graph has are made. */
-    private Said run(float[] dense, int[] ngrams, int[] words, Set<String> outputs) throws OrtException {
+    private Said run(float[] dense, int[] ngrams, int[] words, float[] states, Set<String> outputs)
+            throws OrtException {
         Map<String, OnnxTensorLike> inputs = new HashMap<>(weights);
         try (OnnxTensor denseInput = readsDense ? dense(dense) : null;
                 OnnxTensor ngramsInput = readsNgrams ? numbers(ngrams) : null;
-                OnnxTensor wordsInput = readsWords ? numbers(words) : null) {
+                OnnxTensor wordsInput = readsWords ? numbers(words) : null;
+                OnnxTensor statesInput =
+                        lower.isPresent() ? states(states, lower.get().width()) : null) {
+            if (statesInput != null) {
+                inputs.put(lower.orElseThrow().id(), statesInput);
+            }
             if (denseInput != null) {
                 inputs.put(encoder, denseInput);
             }
@@ -246,6 +281,12 @@ final class ServedVersion {
 
     private OnnxTensor dense(float[] features) throws OrtException {
         return OnnxTensor.createTensor(environment, FloatBuffer.wrap(features), new long[] {1, features.length});
+    }
+
+    /** {@code [1, tokens, width]}. */
+    private OnnxTensor states(float[] states, int width) throws OrtException {
+        return OnnxTensor.createTensor(
+                environment, FloatBuffer.wrap(states), new long[] {1, states.length / width, width});
     }
 
     /** {@code [1, n]}; a text without any has the one that stands for none. */

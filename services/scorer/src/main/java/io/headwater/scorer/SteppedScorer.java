@@ -16,10 +16,13 @@ import org.apache.kafka.clients.consumer.Consumer;
 public final class SteppedScorer implements AutoCloseable {
     private final ServedModels served;
     private final Encoder encoder;
+    private final Transformers transformers;
     private final UpdateIntake intake;
     private final Following following;
 
-    private SteppedScorer(ServedModels served, Encoder encoder, UpdateIntake intake, Following following) {
+    private SteppedScorer(
+            ServedModels served, Encoder encoder, Transformers transformers, UpdateIntake intake, Following following) {
+        this.transformers = transformers;
         this.served = served;
         this.encoder = encoder;
         this.intake = intake;
@@ -33,10 +36,12 @@ public final class SteppedScorer implements AutoCloseable {
      */
     public static SteppedScorer of(ScorerConfig config, Encoder encoder, MeterRegistry registry, InstantSource clock) {
         ScorerMetrics metrics = new ScorerMetrics(registry);
-        ServedModels served = new ServedModels(encoder, clock);
+        Transformers transformers = Transformers.of(config.service());
+        ServedModels served = new ServedModels(encoder, transformers, clock);
         UpdateIntake intake = new UpdateIntake(
                 served,
                 encoder,
+                transformers,
                 new UpdatePolicy(config.maxUpdateBytes(), config.trusted()),
                 metrics,
                 clock,
@@ -52,7 +57,7 @@ public final class SteppedScorer implements AutoCloseable {
                 LiveModels.contactInterval(config),
                 () -> {},
                 () -> false);
-        return new SteppedScorer(served, encoder, intake, following);
+        return new SteppedScorer(served, encoder, transformers, intake, following);
     }
 
     /**
@@ -88,5 +93,6 @@ public final class SteppedScorer implements AutoCloseable {
     @Override
     public void close() {
         served.close();
+        transformers.close();
     }
 }

@@ -3,6 +3,8 @@ package io.headwater.scorer;
 import io.headwater.encode.Encoder;
 import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.HashedWords;
+import io.headwater.encode.InvalidEncoderException;
+import io.headwater.encode.LowerBlocks;
 import io.headwater.model.Manifest;
 import io.headwater.model.Version;
 import io.headwater.runtime.LogContext;
@@ -45,6 +47,7 @@ final class UpdateIntake {
 
     private final ServedModels models;
     private final Encoder encoder;
+    private final Transformers transformers;
     /** Encoder id → fingerprint of all that this scorer has. */
     private final Map<String, String> encoders;
 
@@ -61,7 +64,20 @@ final class UpdateIntake {
 
     private boolean catchingUp;
 
+    /** For versions that read no transformer's states. */
+    UpdateIntake(
+            ServedModels models,
+            Encoder encoder,
+            UpdatePolicy policy,
+            ScorerMetrics metrics,
+            InstantSource clock,
+            BiConsumer<Manifest, Long> onLive) {
+        this(models, encoder, Transformers.none(), policy, metrics, clock, onLive);
+    }
+
     /**
+     * An intake of whatever versions read.
+     *
      * @param encoder the one that makes this scorer's features
      * @param policy what an update must be to be let in
      * @param onLive told, in the order of the log, of each version whose learning became live, be it by a later version, with
@@ -70,10 +86,12 @@ final class UpdateIntake {
     UpdateIntake(
             ServedModels models,
             Encoder encoder,
+            Transformers transformers,
             UpdatePolicy policy,
             ScorerMetrics metrics,
             InstantSource clock,
             BiConsumer<Manifest, Long> onLive) {
+        this.transformers = transformers;
         this.models = models;
         this.encoder = encoder;
         HashedNgrams ngrams = new HashedNgrams();
@@ -200,12 +218,27 @@ final class UpdateIntake {
             throw new UpdateRefusedException(
                     Reason.WRONG_MODEL, "an update of " + manifest.model() + " under the key " + model);
         }
-        if (!manifest.encoders().containsKey(encoder.id())
-                || !encoders.entrySet().containsAll(manifest.encoders().entrySet())) {
+        boolean known = manifest.encoders().containsKey(encoder.id());
+        for (Map.Entry<String, String> wanted : manifest.encoders().entrySet()) {
+            known &= wanted.getValue().equals(encoders.getOrDefault(wanted.getKey(), lowerBlocks(wanted.getKey())));
+        }
+        if (!known) {
             throw new UpdateRefusedException(
                     Reason.WRONG_ENCODER,
                     "version " + manifest.version() + " wants encoders " + manifest.encoders() + ", this scorer has "
                             + encoders);
+        }
+    }
+
+    /** The fingerprint of a transformer's lower blocks by the id of what they make; blank if they are not here. */
+    private String lowerBlocks(String id) throws UpdateRefusedException {
+        if (encoders.containsKey(id)) {
+            return "";
+        }
+        try {
+            return transformers.open(id).map(LowerBlocks::fingerprint).orElse("");
+        } catch (InvalidEncoderException e) {
+            throw new UpdateRefusedException(Reason.WRONG_ENCODER, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -53,7 +53,11 @@ class ScorerTopologyTest {
             Set.of("test-texts"),
             1,
             "test-encode",
-            new Preparation(new EventReader(EventLimits.DEFAULT), new FlatEncoder(), metrics.encodeTime()));
+            new Preparation(
+                    new EventReader(EventLimits.DEFAULT),
+                    new FlatEncoder(),
+                    models::lowerBlocks,
+                    metrics.encodeTime()));
     private final ModelHistory history = new ModelHistory("default");
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> texts;

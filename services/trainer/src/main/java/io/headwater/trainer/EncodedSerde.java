@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Begins with a format number; another one is refused.
  */
 final class EncodedSerde implements Serde<Flow.Encoded> {
-    private static final int FORMAT = 5;
+    private static final int FORMAT = 6;
 
     @Override
     public Serializer<Flow.Encoded> serializer() {
@@ -46,7 +46,8 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
             out.writeUTF(event.label());
             writeBytes(out, features);
             writeNgrams(out, event.features().ngrams());
-            writeWords(out, event.features().words());
+            writeInOrder(out, event.features().words());
+            writeInOrder(out, event.features().tokens());
             writeBytes(out, event.receivedKey());
             writeBytes(out, event.receivedValue());
             out.writeBoolean(event.returning());
@@ -73,7 +74,7 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
             }
             float[] dense = new float[packed.length / Float.BYTES];
             ByteBuffer.wrap(packed).asFloatBuffer().get(dense);
-            Features features = new Features(dense, readNgrams(in), readWords(in));
+            Features features = new Features(dense, readNgrams(in), readInOrder(in), readInOrder(in));
             return new Flow.Encoded(
                     at, arrival, model, label, features, readBytes(in), readBytes(in), in.readBoolean());
         } catch (IOException e) {
@@ -92,10 +93,10 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
     }
 
     /** In the order of the text. */
-    private static void writeWords(DataOutputStream out, int[] words) throws IOException {
-        writeNumber(out, words.length);
-        for (int word : words) {
-            writeNumber(out, word);
+    private static void writeInOrder(DataOutputStream out, int[] numbers) throws IOException {
+        writeNumber(out, numbers.length);
+        for (int number : numbers) {
+            writeNumber(out, number);
         }
     }
 
@@ -109,12 +110,12 @@ final class EncodedSerde implements Serde<Flow.Encoded> {
         return ngrams;
     }
 
-    private static int[] readWords(DataInputStream in) throws IOException {
-        int[] words = new int[readNumber(in)];
-        for (int i = 0; i < words.length; i++) {
-            words[i] = readNumber(in);
+    private static int[] readInOrder(DataInputStream in) throws IOException {
+        int[] numbers = new int[readNumber(in)];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = readNumber(in);
         }
-        return words;
+        return numbers;
     }
 
     /** Seven bits a byte, the lowest first, the highest bit says that more follow (LEB128). */

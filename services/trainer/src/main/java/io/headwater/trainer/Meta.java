@@ -41,7 +41,7 @@ record Meta(
         Watchdog watchdog,
         boolean paused,
         List<Snapshot> snapshots) {
-    private static final int FORMAT = 5;
+    private static final int FORMAT = 6;
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     Meta {

@@ -3,6 +3,7 @@ package io.headwater.trainer;
 import io.headwater.encode.Encoder;
 import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.HashedWords;
+import io.headwater.encode.LowerBlocks;
 import io.headwater.learn.Features;
 import io.headwater.model.Coordinates;
 import io.headwater.model.LabeledText;
@@ -10,6 +11,7 @@ import io.headwater.model.RejectReason;
 import io.headwater.wire.EventReader;
 import io.headwater.wire.Reading;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,15 +34,19 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
     private final EventReader reader;
     private final Encoder encoder;
     private final boolean words;
+    private final Optional<LowerBlocks> lower;
     private final LongConsumer encodeNanos;
 
     /**
      * Prepares nothing yet.
      *
      * @param words whether a learner reads words in their order
+     * @param lower makes the tokens, if there is a learner that reads them
      * @param encodeNanos told how long each text took to encode
      */
-    Preparation(EventReader reader, Encoder encoder, boolean words, LongConsumer encodeNanos) {
+    Preparation(
+            EventReader reader, Encoder encoder, boolean words, Optional<LowerBlocks> lower, LongConsumer encodeNanos) {
+        this.lower = lower;
         this.reader = reader;
         this.encoder = encoder;
         this.words = words;
@@ -65,7 +71,8 @@ final class Preparation implements Function<ConsumerRecord<byte[], byte[]>, Prep
         Features features = new Features(
                 encoder.encode(event.text()),
                 NGRAMS.encode(event.text()),
-                words ? WORDS.encode(event.text()) : new int[0]);
+                words ? WORDS.encode(event.text()) : new int[0],
+                lower.map(blocks -> blocks.tokens(event.text())).orElse(new int[0]));
         encodeNanos.accept(System.nanoTime() - begun);
         return new Prepared.Ready(event, features);
     }

@@ -1,14 +1,20 @@
 package io.headwater.trainer;
 
 import io.headwater.encode.Encoder;
+import io.headwater.encode.Encoders;
+import io.headwater.encode.InvalidEncoderException;
+import io.headwater.encode.SplitTransformer;
 import io.headwater.learn.Example;
 import io.headwater.learn.ServingModel;
 import io.headwater.learn.TargetModel;
+import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.Decision;
 import io.headwater.model.LabelMap;
 import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
+import io.headwater.runtime.CacheFolder;
 import io.headwater.runtime.Software;
+import io.headwater.runtime.config.ServiceConfig;
 import io.headwater.wire.EventLimits;
 import io.headwater.wire.EventReader;
 import io.headwater.wire.History;
@@ -38,7 +44,7 @@ public final class Rebuild implements AutoCloseable {
 
     private final List<Manifest> way;
     private final TargetModel target;
-    private final boolean readsWords;
+    private final Sources sources;
     private final Encoder encoder;
     private final boolean heldOut;
     private final PayloadMaker payloads = new PayloadMaker();
@@ -54,10 +60,10 @@ public final class Rebuild implements AutoCloseable {
         void reached(Manifest version, long events);
     }
 
-    private Rebuild(List<Manifest> way, TargetModel target, boolean readsWords, Encoder encoder) {
+    private Rebuild(List<Manifest> way, TargetModel target, Sources sources, Encoder encoder) {
         this.way = way;
         this.target = target;
-        this.readsWords = readsWords;
+        this.sources = sources;
         this.encoder = encoder;
         this.heldOut = way.stream().anyMatch(Rebuild::keptBack);
     }
@@ -72,16 +78,45 @@ public final class Rebuild implements AutoCloseable {
      *
      * @param encoder stays the caller's to close
      * @param source bundle of the source model; empty for the encoder and nothing else
+     * @param transformer a name or a folder: the one whose blocks were trained, if some were
      * @throws MissingVersionsException if a version on the way is not in the history
      * @throws RebuildRefusedException if the version was learned from another source model, with other encoders, or by
      *     software that did not record enough
      */
-    public static Rebuild of(History history, long version, Encoder encoder, Optional<Path> source)
+    public static Rebuild of(History history, long version, Encoder encoder, Optional<Path> source, String transformer)
             throws MissingVersionsException, RebuildRefusedException {
         List<Manifest> way = history.wayTo(version);
-        Manifest first = way.get(0);
-        Recipe recipe = recipe(first);
+        Recipe recipe = recipe(way.get(0));
         Sources sources = sources(source, recipe.labelMap(), encoder);
+        int blocks = Learners.trainedBlocks(recipe.learners());
+        if (blocks == 0) {
+            return new Rebuild(way, target(way, recipe, sources, encoder), sources, encoder);
+        }
+        SplitTransformer split = split(transformer, blocks, way.get(0));
+        try {
+            Sources all = sources.with(split);
+            return new Rebuild(way, target(way, recipe, all, encoder), all, encoder);
+        } catch (RebuildRefusedException | RuntimeException e) {
+            split.close();
+            throw e;
+        }
+    }
+
+    private static SplitTransformer split(String transformer, int blocks, Manifest first)
+            throws RebuildRefusedException {
+        int maxTokens = Integer.parseInt(first.lineage()
+                .configuration()
+                .getOrDefault(ServiceConfig.ENCODER_MAX_TOKENS, Integer.toString(Encoders.DEFAULT_MAX_TOKENS)));
+        try {
+            return new Encoders(CacheFolder.encoders()).split(transformer, blocks, maxTokens);
+        } catch (InvalidEncoderException e) {
+            throw new RebuildRefusedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static TargetModel target(List<Manifest> way, Recipe recipe, Sources sources, Encoder encoder)
+            throws RebuildRefusedException {
+        Manifest first = way.get(0);
         Map<String, String> encoders = sources.encoders(encoder);
         for (Manifest manifest : way) {
             if (!manifest.source().equals(sources.sha256())) {
@@ -98,7 +133,7 @@ public final class Rebuild implements AutoCloseable {
                         + recipe(manifest) + ", version " + first.version() + " with " + recipe);
             }
         }
-        return new Rebuild(way, sources.target(recipe), sources.readsWords(), encoder);
+        return sources.target(recipe);
     }
 
     private static Recipe recipe(Manifest manifest) throws RebuildRefusedException {
@@ -153,8 +188,9 @@ public final class Rebuild implements AutoCloseable {
             throws RebuildRefusedException, InterruptedException {
         // As wide as any trainer's can be set: what was learned had been let in.
         EventReader reader = new EventReader(EventLimits.DEFAULT.withMaxTextBytes(TrainerConfig.MOST_TEXT_BYTES));
-        RecordedEvents log =
-                new RecordedEvents(way, consumer, new Preparation(reader, encoder, readsWords, nanos -> {}), encoding);
+        Preparation preparation = new Preparation(
+                reader, encoder, sources.readsWords(), sources.transformer().map(SplitTransformer::lower), nanos -> {});
+        RecordedEvents log = new RecordedEvents(way, consumer, preparation, encoding);
         List<List<Manifest>> windows = windows();
         List<Future<RecordedEvent>> next = log.read(eventsOf(windows.get(0)));
         for (int i = 0; i < windows.size(); i++) {
@@ -251,5 +287,6 @@ public final class Rebuild implements AutoCloseable {
     @Override
     public void close() {
         target.close();
+        sources.transformer().ifPresent(SplitTransformer::close);
     }
 }

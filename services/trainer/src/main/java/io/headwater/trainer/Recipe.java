@@ -2,6 +2,8 @@ package io.headwater.trainer;
 
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.dl4j.Distillation;
+import io.headwater.learn.dl4j.FineTuneSettings;
+import io.headwater.learn.dl4j.Learners;
 import io.headwater.learn.state.SavedValues;
 import io.headwater.model.LabelMap;
 import java.util.List;
@@ -16,23 +18,26 @@ import java.util.TreeMap;
  * @param learningRate of the learners that take one
  * @param labelMap what a pretrained source model's labels are called in the target model
  * @param distillation how much learners of a source are held near what it answers
+ * @param fineTuning how a transformer's blocks learn, if a learner trains them
  */
 record Recipe(
         List<String> learners,
         double learningRate,
         LabelMap labelMap,
         Distillation distillation,
-        CommitteeSettings committee) {
+        CommitteeSettings committee,
+        FineTuneSettings fineTuning) {
     private static final String LEARNERS = "learners";
     private static final String LEARNING_RATE = "learning.rate";
     private static final String LABEL_MAP = "source.label.map";
     private static final String DISTILLATION_WEIGHT = "source.distillation.weight";
     private static final String DISTILLATION_TEMPERATURE = "source.distillation.temperature";
     private static final String COMMITTEE = "committee.";
+    private static final String FINE_TUNING = "fine-tuning";
 
-    /** Without distillation. */
+    /** Without distillation; what fine-tunes does so by the defaults. */
     Recipe(List<String> learners, double learningRate, LabelMap labelMap, CommitteeSettings committee) {
-        this(learners, learningRate, labelMap, Distillation.NONE, committee);
+        this(learners, learningRate, labelMap, Distillation.NONE, committee, FineTuneSettings.DEFAULT);
     }
 
     Recipe {
@@ -52,6 +57,9 @@ record Recipe(
             map.put(DISTILLATION_TEMPERATURE, Double.toString(distillation.temperature()));
         }
         committee.save(new SavedValues(COMMITTEE, map));
+        if (Learners.trainedBlocks(learners) > 0) {
+            map.put(FINE_TUNING, fineTuning.encode());
+        }
         return map;
     }
 
@@ -70,6 +78,7 @@ record Recipe(
                         ? new Distillation(
                                 values.doubleNumber(DISTILLATION_WEIGHT), values.doubleNumber(DISTILLATION_TEMPERATURE))
                         : Distillation.NONE,
-                CommitteeSettings.load(new SavedValues(COMMITTEE, map)));
+                CommitteeSettings.load(new SavedValues(COMMITTEE, map)),
+                FineTuneSettings.decode(map.getOrDefault(FINE_TUNING, FineTuneSettings.DEFAULT.encode())));
     }
 }

@@ -3,8 +3,10 @@ package io.headwater.trainer;
 import io.headwater.encode.Encoder;
 import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.HashedWords;
+import io.headwater.encode.SplitTransformer;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
+import io.headwater.learn.dl4j.TrainableTransformer;
 import io.headwater.learn.dl4j.Transfer;
 import io.headwater.model.Architecture;
 import io.headwater.model.LabelMap;
@@ -22,8 +24,9 @@ import java.util.TreeMap;
  *
  * @param encoder what learners on the sentence encoder stand on
  * @param source a pretrained one
+ * @param transformer a pretrained one for learners that train its top blocks; the opener's to close
  */
-record Sources(SourceModel encoder, Optional<SourceModel> source) {
+record Sources(SourceModel encoder, Optional<SourceModel> source, Optional<SplitTransformer> transformer) {
     /**
      * Opens the bundle, if there is one.
      *
@@ -46,7 +49,12 @@ record Sources(SourceModel encoder, Optional<SourceModel> source) {
                     + below.encoder() + " " + below.encoderFingerprint() + ", this trainer has " + encoder.id() + " "
                     + encoder.fingerprint());
         }
-        return new Sources(below, pretrained);
+        return new Sources(below, pretrained, Optional.empty());
+    }
+
+    /** These, with a transformer to be fine-tuned. */
+    Sources with(SplitTransformer pretrained) {
+        return new Sources(encoder, source, Optional.of(pretrained));
     }
 
     /** A model without labels so far; the caller closes it. */
@@ -54,7 +62,13 @@ record Sources(SourceModel encoder, Optional<SourceModel> source) {
         Optional<Transfer> transfer =
                 source.map(pretrained -> new Transfer(pretrained, recipe.labelMap(), recipe.distillation()));
         return new TargetModel(
-                Learners.committee(encoder, transfer, recipe.learners(), recipe.committee(), recipe.learningRate()),
+                Learners.committee(
+                        encoder,
+                        transfer,
+                        transformer.map(split -> new TrainableTransformer(split, recipe.fineTuning())),
+                        recipe.learners(),
+                        recipe.committee(),
+                        recipe.learningRate()),
                 transfer.map(Transfer::expected).orElse(LabelSet.EMPTY));
     }
 
@@ -79,6 +93,7 @@ record Sources(SourceModel encoder, Optional<SourceModel> source) {
             HashedWords words = new HashedWords();
             encoders.put(words.id(), words.fingerprint());
         }
+        transformer.map(SplitTransformer::lower).ifPresent(lower -> encoders.put(lower.id(), lower.fingerprint()));
         return encoders;
     }
 }

@@ -1,11 +1,18 @@
 package io.headwater.trainer;
 
 import io.headwater.encode.Encoder;
+import io.headwater.encode.Encoders;
+import io.headwater.encode.InvalidEncoderException;
+import io.headwater.encode.SplitTransformer;
 import io.headwater.learn.Budget;
 import io.headwater.learn.CommitteeSettings;
+import io.headwater.learn.Sampling;
 import io.headwater.learn.TargetModel;
+import io.headwater.learn.dl4j.FineTuneSettings;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.model.Topic;
+import io.headwater.runtime.CacheFolder;
+import io.headwater.runtime.EnvironmentException;
 import io.headwater.runtime.Health;
 import io.headwater.runtime.Software;
 import io.headwater.runtime.config.ServiceConfig;
@@ -18,6 +25,7 @@ import io.headwater.wire.EventReader;
 import io.headwater.wire.InvalidBundleException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,12 +39,17 @@ public final class Trainer implements AutoCloseable {
     /** Name of the gauge of events kept back in the holdout, one for each model. */
     public static final String EVENTS_HELD = "headwater.events.held";
 
+    /** Name of the checks of life and readiness. */
+    static final String CHECK = "trainer";
+
     private final RecordPrefetch<Prepared> prefetch;
     private final StreamsService streams;
+    private final Optional<SplitTransformer> transformer;
 
-    private Trainer(RecordPrefetch<Prepared> prefetch, StreamsService streams) {
+    private Trainer(RecordPrefetch<Prepared> prefetch, StreamsService streams, Optional<SplitTransformer> transformer) {
         this.prefetch = prefetch;
         this.streams = streams;
+        this.transformer = transformer;
     }
 
     /**
@@ -45,12 +58,42 @@ public final class Trainer implements AutoCloseable {
      * @param encoder stays the caller's to close, after the trainer
      * @param onFatal told once when the trainer cannot go on; only hands on
      * @throws InvalidBundleException if the source model is not what its description says
+     * @throws EnvironmentException if there is no transformer, and a learner wants to fine-tune it
      */
     public static Trainer start(
             TrainerConfig config, Encoder encoder, Health health, MeterRegistry registry, Consumer<String> onFatal)
             throws InvalidBundleException {
-        ServiceConfig service = config.service();
         Sources sources = Sources.open(config.source(), config.labelMap(), encoder);
+        int blocks = Learners.trainedBlocks(Learners.names(config.learners(), encoder.id()));
+        if (blocks == 0) {
+            return start(config, encoder, sources, health, registry, onFatal);
+        }
+        SplitTransformer transformer = split(config.service(), blocks);
+        try {
+            return start(config, encoder, sources.with(transformer), health, registry, onFatal);
+        } catch (RuntimeException e) {
+            transformer.close();
+            throw e;
+        }
+    }
+
+    private static SplitTransformer split(ServiceConfig service, int blocks) {
+        try {
+            return new Encoders(CacheFolder.encoders())
+                    .split(service.transformer(), blocks, service.encoderMaxTokens());
+        } catch (InvalidEncoderException e) {
+            throw new EnvironmentException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Trainer start(
+            TrainerConfig config,
+            Encoder encoder,
+            Sources sources,
+            Health health,
+            MeterRegistry registry,
+            Consumer<String> onFatal) {
+        ServiceConfig service = config.service();
         TopicAdmin.ensure(
                 service,
                 TopicSpecs.all(service.topicPrefix(), service.topicsPartitions(), service.topicsReplicationFactor()));
@@ -61,7 +104,12 @@ public final class Trainer implements AutoCloseable {
                 Set.of(Topic.LABELED_TEXTS.named(service.topicPrefix())),
                 service.encoderThreads(),
                 "trainer-encode",
-                new Preparation(reader, encoder, sources.readsWords(), metrics::encoded));
+                new Preparation(
+                        reader,
+                        encoder,
+                        sources.readsWords(),
+                        sources.transformer().map(SplitTransformer::lower),
+                        metrics::encoded));
         prefetch.bindTo(registry);
 
         Map<String, Object> properties =
@@ -69,7 +117,7 @@ public final class Trainer implements AutoCloseable {
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbys());
         properties.putAll(prefetch.consumerConfig());
         StreamsService streams = new StreamsService(
-                        "trainer",
+                        CHECK,
                         TrainerTopology.build(
                                 service.topicPrefix(),
                                 config.featurePartitions(),
@@ -83,13 +131,16 @@ public final class Trainer implements AutoCloseable {
                         registry)
                 .onFatal(onFatal);
         streams.start();
-        return new Trainer(prefetch, streams);
+        return new Trainer(prefetch, streams, sources.transformer());
     }
 
     private static Function<Recipe, TargetModel> targets(TrainerConfig config, Sources sources) {
         return recipe -> {
             TargetModel target = sources.target(recipe);
-            target.limit(new Budget(config.learnBudgetMillis(), System::nanoTime));
+            target.limit(new Budget(
+                    config.learnBudgetMillis(),
+                    new Sampling(config.fineTuneTimeShare(), System::nanoTime),
+                    System::nanoTime));
             return target;
         };
     }
@@ -103,7 +154,8 @@ public final class Trainer implements AutoCloseable {
                 config.learningRate(),
                 config.labelMap(),
                 config.distillation(),
-                CommitteeSettings.DEFAULT.withSeed(config.seed()));
+                CommitteeSettings.DEFAULT.withSeed(config.seed()),
+                FineTuneSettings.DEFAULT.publishing(config.fineTunePublishEvents()));
     }
 
     private static FineTuningSettings settings(TrainerConfig config, Sources sources, Encoder encoder) {
@@ -115,7 +167,8 @@ public final class Trainer implements AutoCloseable {
                         config.publishBusyInterval().toMillis(),
                         config.publishBytesPerSecond(),
                         config.publishSnapshotVersions(),
-                        config.republish().toMillis()),
+                        config.republish().toMillis(),
+                        PublishSettings.MOST_EVENTS),
                 config.snapshotInterval().toMillis(),
                 config.snapshotBytesPerSecond(),
                 config.rollbackEvents(),
@@ -138,5 +191,6 @@ public final class Trainer implements AutoCloseable {
     public void close() {
         streams.close();
         prefetch.close();
+        transformer.ifPresent(SplitTransformer::close);
     }
 }

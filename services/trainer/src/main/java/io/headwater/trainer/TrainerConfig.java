@@ -1,17 +1,20 @@
 package io.headwater.trainer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.headwater.encode.Encoders;
 import io.headwater.learn.HoldoutSettings;
 import io.headwater.learn.dl4j.Distillation;
+import io.headwater.learn.dl4j.FineTuneSettings;
 import io.headwater.learn.dl4j.Learners;
 import io.headwater.learn.gate.GateSettings;
 import io.headwater.model.LabelMap;
 import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
-import io.headwater.runtime.config.ConfigurationException;
 import io.headwater.runtime.config.ServiceConfig;
 import io.headwater.wire.ManifestSigner;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +33,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param labelMap what a pretrained source model's labels are called here
  * @param distillation how much learners of a source are held near what it answers
  * @param learners setting that names those that make the committee
+ * @param fineTunePublishEvents after so many events that fine-tuned a transformer its blocks are served anew
+ * @param fineTuneTimeShare the most of the time that fine-tuning a transformer may take; 1: however long it takes
  * @param learnBudgetMillis the most that learning may cost per event, in milliseconds; 0: no limit
  * @param holdout how much is kept back from learning, for the gate
  * @param gate when versions are held
@@ -48,6 +53,8 @@ public record TrainerConfig(
         long seed,
         String learners,
         double learningRate,
+        int fineTunePublishEvents,
+        double fineTuneTimeShare,
         double learnBudgetMillis,
         int microBatchSize,
         Duration microBatchLinger,
@@ -83,6 +90,8 @@ public record TrainerConfig(
     private static final String SEED = "seed";
     private static final String LEARNERS = "learners";
     private static final String LEARNING_RATE = "learning.rate";
+    private static final String FINE_TUNE_PUBLISH = "fine-tune.publish.events";
+    private static final String FINE_TUNE_TIME = "fine-tune.time.share";
     private static final String LEARN_BUDGET = "learn.budget";
     private static final String MICRO_BATCH_SIZE = "micro.batch.size";
     private static final String MICRO_BATCH_LINGER = "micro.batch.linger.ms";
@@ -128,6 +137,7 @@ public record TrainerConfig(
                         SOURCE,
                         ConfigDef.Type.STRING,
                         "",
+                        ConfigDef.LambdaValidator.with(TrainerConfig::requireFolder, () -> "folder"),
                         Importance.HIGH,
                         "Folder of the source model's bundle, such as 'headwater pretrain' writes; empty: the encoder and "
                                 + "nothing else.")
@@ -171,8 +181,8 @@ public record TrainerConfig(
                                 () -> Learners.AUTO + " or some of " + String.join(", ", Learners.NAMES) + ", "
                                         + String.join(", ", Learners.SOURCE_NAMES)),
                         Importance.HIGH,
-                        "Which learners make the committee: auto (all there are; of a source model those that pay), or names "
-                                + "separated by commas; another encoder's id stands in the place of minilm.")
+                        "Which learners make the committee: names separated by commas, auto for all that pay everywhere (of a "
+                                + "source model those, too); another encoder's id stands in the place of minilm.")
                 .define(
                         LEARNING_RATE,
                         ConfigDef.Type.DOUBLE,
@@ -180,6 +190,21 @@ public record TrainerConfig(
                         Range.between(1e-6, 1.0),
                         Importance.MEDIUM,
                         "Adam's learning rate for the learner with a dense layer; the linear one takes half of it.")
+                .define(
+                        FINE_TUNE_PUBLISH,
+                        ConfigDef.Type.INT,
+                        FineTuneSettings.DEFAULT.publishEvents(),
+                        Range.between(1, 1_000_000),
+                        Importance.LOW,
+                        "After so many events that fine-tuned a transformer its blocks, 7 MB each, answer and are published anew.")
+                .define(
+                        FINE_TUNE_TIME,
+                        ConfigDef.Type.DOUBLE,
+                        0.25,
+                        Range.between(0.01, 1.0),
+                        Importance.MEDIUM,
+                        "The most that fine-tuning a transformer may take of the time in which a model learns: of a stream that is "
+                                + "faster than that allows it sees one event in so many. 1 for every event, however long it takes.")
                 .define(
                         LEARN_BUDGET,
                         ConfigDef.Type.DOUBLE,
@@ -336,7 +361,8 @@ public record TrainerConfig(
                         1_000,
                         Range.between(2, 100_000),
                         Importance.MEDIUM,
-                        "Most labels of a model; events with one more are rejected.")
+                        "Most labels of a model; events with one more are rejected, and so are those whose label would make all of them "
+                                + "take more than 500,000 bytes in a manifest.")
                 .define(
                         MAX_MODELS,
                         ConfigDef.Type.INT,
@@ -348,6 +374,7 @@ public record TrainerConfig(
                         SIGNING_KEY,
                         ConfigDef.Type.STRING,
                         "",
+                        ConfigDef.LambdaValidator.with(TrainerConfig::requireSigner, () -> "file"),
                         Importance.MEDIUM,
                         "File with the Ed25519 private key (PEM, PKCS#8, not encrypted) that signs every version; empty: "
                                 + "versions are not signed.");
@@ -355,26 +382,36 @@ public record TrainerConfig(
     }
 
     /** Not checked by the key alone, since what learners are called depends on the encoder. */
-    private static String learners(Configuration configuration) {
-        String learners = configuration.getString(LEARNERS);
+    static Optional<String> unknownLearner(Map<String, String> values) {
         try {
-            List<String> unused = Learners.names(learners, Encoders.id(configuration.getString(ServiceConfig.ENCODER)));
+            List<String> unused = Learners.names(
+                    requireNonNull(values.get(LEARNERS)),
+                    Encoders.id(requireNonNull(values.get(ServiceConfig.ENCODER))));
+            return Optional.empty();
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(LEARNERS + ": " + e.getMessage());
+            return Optional.of(LEARNERS + ": " + e.getMessage());
         }
-        return learners;
     }
 
-    /** Not checked by the key alone: it is read from a file. */
-    private static ManifestSigner signer(Configuration configuration) {
-        String file = configuration.getString(SIGNING_KEY);
+    private static ManifestSigner signer(String file) {
         if (file.isBlank()) {
             return ManifestSigner.NONE;
         }
         try {
             return ManifestSigner.load(Path.of(file));
         } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigurationException(SIGNING_KEY + ": no private key in " + file + ": " + e.getMessage());
+            throw new ConfigException(SIGNING_KEY, file, "no private key: " + e.getMessage());
+        }
+    }
+
+    private static void requireSigner(String key, Object value) {
+        ManifestSigner unused = signer(String.valueOf(value));
+    }
+
+    private static void requireFolder(String key, Object value) {
+        String folder = String.valueOf(value);
+        if (!folder.isBlank() && !Files.isDirectory(Path.of(folder))) {
+            throw new ConfigException(key, value, "there is no such folder");
         }
     }
 
@@ -391,6 +428,7 @@ public record TrainerConfig(
         Map<String, String> recorded = new TreeMap<>();
         recorded.put(MICRO_BATCH_SIZE, Integer.toString(microBatchSize));
         recorded.put(MICRO_BATCH_LINGER, Long.toString(microBatchLinger.toMillis()));
+        recorded.put(FINE_TUNE_TIME, Double.toString(fineTuneTimeShare));
         recorded.put(LEARN_BUDGET, Double.toString(learnBudgetMillis));
         recorded.put(MAX_TEXT_BYTES, Integer.toString(maxTextBytes));
         recorded.put(MAX_LABELS, Integer.toString(maxLabels));
@@ -406,7 +444,10 @@ public record TrainerConfig(
 
     /** From settings written as flags, with the defaults of what they leave out: for services inside another process. */
     public static TrainerConfig of(Map<String, String> settings) {
-        return from(new ConfigLoader(definition()).flags(settings).load());
+        return from(new ConfigLoader(definition())
+                .check(TrainerConfig::unknownLearner)
+                .flags(settings)
+                .load());
     }
 
     static TrainerConfig from(Configuration configuration) {
@@ -421,8 +462,10 @@ public record TrainerConfig(
                         configuration.getDouble(DISTILLATION_WEIGHT),
                         configuration.getDouble(DISTILLATION_TEMPERATURE)),
                 configuration.getLong(SEED),
-                learners(configuration),
+                configuration.getString(LEARNERS),
                 configuration.getDouble(LEARNING_RATE),
+                configuration.getInt(FINE_TUNE_PUBLISH),
+                configuration.getDouble(FINE_TUNE_TIME),
                 configuration.getDouble(LEARN_BUDGET),
                 configuration.getInt(MICRO_BATCH_SIZE),
                 Duration.ofMillis(configuration.getLong(MICRO_BATCH_LINGER)),
@@ -443,6 +486,6 @@ public record TrainerConfig(
                 configuration.getInt(MAX_TEXT_BYTES),
                 configuration.getInt(MAX_LABELS),
                 configuration.getInt(MAX_MODELS),
-                signer(configuration));
+                signer(configuration.getString(SIGNING_KEY)));
     }
 }

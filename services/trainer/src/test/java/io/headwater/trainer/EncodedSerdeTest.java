@@ -19,6 +19,8 @@ class EncodedSerdeTest {
 
         assertThat(read.features().dense()).containsExactly(event.features().dense());
         assertThat(read.features().ngrams()).containsExactly(event.features().ngrams());
+        assertThat(read.features().words()).containsExactly(event.features().words());
+        assertThat(read.features().tokens()).containsExactly(event.features().tokens());
         assertThat(read).usingRecursiveComparison().ignoringFields("features").isEqualTo(event);
     }
 
@@ -46,7 +48,7 @@ class EncodedSerdeTest {
         assertThatThrownBy(() -> EncodedSerde.read(bytes))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("format 1")
-                .hasMessageContaining("reads 5");
+                .hasMessageContaining("reads 6");
     }
 
     private static Flow.Encoded event(int[] ngrams) {
@@ -55,7 +57,9 @@ class EncodedSerdeTest {
                 1_795_341_600_000L,
                 "default",
                 "ham",
-                new Features(new float[] {0.25f, -1, Float.MIN_VALUE}, ngrams),
+                new Features(new float[] {0.25f, -1, Float.MIN_VALUE}, ngrams, new int[] {262_143, 7, 7}, new int[] {
+                    101, 30_521, 102
+                }),
                 new byte[] {1},
                 null);
     }

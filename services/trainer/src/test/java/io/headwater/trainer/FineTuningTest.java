@@ -2,6 +2,7 @@ package io.headwater.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.headwater.encode.HashedNgrams;
 import io.headwater.learn.Budget;
@@ -357,18 +358,18 @@ class FineTuningTest {
                 now += 7;
             }
             tuning.tick(now += 1_000);
-            List<Member> members = tuning.members();
+            List<Member> members = tuning.standing().members();
             tuning.close();
             assertThat(members).extracting(Member::weight).contains(0.0);
 
             FineTuning restarted = open(settings, new Budget(1e9, System::nanoTime));
 
-            assertThat(restarted.members()).isEqualTo(members);
+            assertThat(restarted.standing().members()).isEqualTo(members);
             restarted.tick(now += 1_000);
             assertThat(diary()).extracting(ModelEvent::type).doesNotContain(ModelEvent.Type.STATE_DIVERGED);
             restarted.accept(event((int) EVENTS), now);
             restarted.tick(now += 1_000);
-            assertThat(restarted.members())
+            assertThat(restarted.standing().members())
                     .filteredOn(member -> member.weight() == 0)
                     .hasSameSizeAs(members.stream()
                             .filter(member -> member.weight() == 0)
@@ -409,6 +410,18 @@ class FineTuningTest {
             }
         }
         assertThat(proposed).extracting(Decision::action).contains(Decision.Action.PAUSE);
+        assertThat(diary())
+                .filteredOn(entry ->
+                        entry.type() == ModelEvent.Type.LEARNER_PAUSED || entry.type() == ModelEvent.Type.LEARNER_WOKEN)
+                .extracting(
+                        entry -> entry.type() == ModelEvent.Type.LEARNER_PAUSED
+                                ? Decision.Action.PAUSE
+                                : Decision.Action.WAKE,
+                        entry -> entry.details().get("learner"),
+                        entry -> ((Number) entry.details().get("events")).longValue())
+                .containsExactlyElementsOf(proposed.stream()
+                        .map(decision -> tuple(decision.action(), decision.learner(), decision.event()))
+                        .toList());
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.headwater.devkit.Await;
 import io.headwater.devkit.EmbeddedBroker;
 import io.headwater.devkit.KafkaExtension;
 import io.headwater.devkit.TestTopics;
+import io.headwater.encode.Encoders;
 import io.headwater.model.Coordinates;
 import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
@@ -255,7 +256,7 @@ class RebuildIT {
     }
 
     private Optional<Parting> rebuild(String model, long version) throws Exception {
-        try (Rebuild rebuild = Rebuild.of(history(model), version, encoder, Optional.empty())) {
+        try (Rebuild rebuild = Rebuild.of(history(model), version, encoder, Optional.empty(), Encoders.MINILM_FP32)) {
             return rebuild.run(consumer, encoding, (reached, events) -> {});
         }
     }

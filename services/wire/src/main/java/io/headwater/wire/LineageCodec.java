@@ -36,6 +36,7 @@ final class LineageCodec {
             EventListCodec.write(json, lineage.held());
             json.writeEndObject();
         }
+        samples(json, lineage.microBatches());
         decisions(json, lineage.microBatches());
         if (lineage.rollback().isPresent()) {
             rollback(json, lineage.rollback().get());
@@ -59,22 +60,48 @@ final class LineageCodec {
         json.writeEndArray();
     }
 
+    private static void samples(JsonGenerator json, List<MicroBatch> batches) throws IOException {
+        if (batches.stream().noneMatch(batch -> batch.decisions().stream().anyMatch(LineageCodec::samples))) {
+            return;
+        }
+        json.writeArrayFieldStart("samples");
+        for (int i = 0; i < batches.size(); i++) {
+            for (Decision decision : batches.get(i).decisions()) {
+                if (samples(decision)) {
+                    json.writeStartObject();
+                    json.writeNumberField("batch", i);
+                    json.writeStringField("learner", decision.learner());
+                    json.writeNumberField("one_in", decision.oneIn());
+                    json.writeNumberField("event", decision.event());
+                    json.writeEndObject();
+                }
+            }
+        }
+        json.writeEndArray();
+    }
+
     private static void decisions(JsonGenerator json, List<MicroBatch> batches) throws IOException {
-        if (batches.stream().allMatch(batch -> batch.decisions().isEmpty())) {
+        if (batches.stream().allMatch(batch -> batch.decisions().stream().allMatch(LineageCodec::samples))) {
             return;
         }
         json.writeArrayFieldStart("decisions");
         for (int i = 0; i < batches.size(); i++) {
             for (Decision decision : batches.get(i).decisions()) {
-                json.writeStartObject();
-                json.writeNumberField("batch", i);
-                json.writeStringField("learner", decision.learner());
-                json.writeStringField("action", code(decision.action()));
-                json.writeNumberField("event", decision.event());
-                json.writeEndObject();
+                if (!samples(decision)) {
+                    json.writeStartObject();
+                    json.writeNumberField("batch", i);
+                    json.writeStringField("learner", decision.learner());
+                    json.writeStringField("action", code(decision.action()));
+                    json.writeNumberField("event", decision.event());
+                    json.writeEndObject();
+                }
             }
         }
         json.writeEndArray();
+    }
+
+    private static boolean samples(Decision decision) {
+        return decision.action() == Decision.Action.SAMPLE;
     }
 
     private static void rollback(JsonGenerator json, Rollback rollback) throws IOException {
@@ -93,6 +120,7 @@ final class LineageCodec {
                     batches(
                             learned(json),
                             json.integers("batches"),
+                            json.has("samples") ? json.objects("samples") : List.of(),
                             json.has("decisions") ? json.objects("decisions") : List.of()),
                     json.has("held") ? EventListCodec.read(json.object("held")) : List.of(),
                     json.has("rollback") ? Optional.of(rollback(json.object("rollback"))) : Optional.empty(),
@@ -118,17 +146,21 @@ final class LineageCodec {
         return new Rollback(json.integer("version"), json.bool("relearn"), EventListCodec.read(json));
     }
 
-    private static List<MicroBatch> batches(List<LearnedEvent> events, long[] sizes, List<StrictObject> decisions) {
+    private static List<MicroBatch> batches(
+            List<LearnedEvent> events, long[] sizes, List<StrictObject> samples, List<StrictObject> decisions) {
         List<List<Decision>> decided = new ArrayList<>();
         for (int i = 0; i < sizes.length; i++) {
             decided.add(new ArrayList<>());
         }
+        for (StrictObject sample : samples) {
+            decided.get(batch(sample, sizes))
+                    .add(Decision.sample(
+                            sample.text("learner"),
+                            Math.toIntExact(sample.integer("one_in")),
+                            sample.integer("event")));
+        }
         for (StrictObject decision : decisions) {
-            long batch = decision.integer("batch");
-            if (batch < 0 || batch >= sizes.length) {
-                throw new MalformedException("lineage: there is no micro-batch " + batch + " to decide after");
-            }
-            decided.get((int) batch)
+            decided.get(batch(decision, sizes))
                     .add(new Decision(
                             decision.text("learner"), action(decision.text("action")), decision.integer("event")));
         }
@@ -148,9 +180,17 @@ final class LineageCodec {
         return batches;
     }
 
+    private static int batch(StrictObject decision, long[] sizes) {
+        long batch = decision.integer("batch");
+        if (batch < 0 || batch >= sizes.length) {
+            throw new MalformedException("lineage: there is no micro-batch " + batch + " to decide after");
+        }
+        return (int) batch;
+    }
+
     private static Decision.Action action(String code) {
         for (Decision.Action action : Decision.Action.values()) {
-            if (code(action).equals(code)) {
+            if (action != Decision.Action.SAMPLE && code(action).equals(code)) {
                 return action;
             }
         }

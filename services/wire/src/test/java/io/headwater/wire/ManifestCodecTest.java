@@ -89,6 +89,7 @@ class ManifestCodecTest {
                         new MicroBatch(
                                 List.of(event),
                                 List.of(
+                                        Decision.sample("minilm-top2", 12, 40),
                                         new Decision("ngrams", Decision.Action.PAUSE, 40),
                                         new Decision("minilm-mlp", Decision.Action.WAKE, 40)))),
                 List.of(),
@@ -99,7 +100,7 @@ class ManifestCodecTest {
 
         assertThat(Schemas.errors("manifest", ManifestCodec.write(manifest))).isEmpty();
         assertThat(ManifestCodec.read(ManifestCodec.write(manifest))).isEqualTo(manifest);
-        for (String damage : List.of("\"batch\":2", "\"batch\":-1", "\"batch\":1,\"action\":\"sleep\"")) {
+        for (String damage : List.of("\"batch\":2", "\"batch\":-1", "\"batch\":1,\"action\":\"sample\"")) {
             byte[] damaged = json(manifest).replace("\"batch\":1", damage).getBytes(StandardCharsets.UTF_8);
             assertThatThrownBy(() -> ManifestCodec.read(damaged)).isInstanceOf(UpdateRefusedException.class);
         }
@@ -187,6 +188,9 @@ class ManifestCodecTest {
                 arguments("[\"ham\",\"spam\"]", "[\"ham\",7]"),
                 arguments("[\"ham\",\"spam\"]", "[\"ham\",\"\\ud800\"]"),
                 arguments("10:00:00.125Z", "noon"),
+                arguments("2026-11-22T10:00:00.125Z", "+292278995-01-01T00:00:00Z"),
+                arguments("2026-11-22T10:00:00.125Z", "1969-12-31T23:59:59.999Z"),
+                arguments("2026-11-22T10:00:01.123456Z", "-0001-11-22T10:00:00Z"),
                 arguments("\"200\":0.555", "\"two hundred\":0.555"),
                 arguments("\"accuracy\":0.866", "\"accuracy\":1e999"),
                 arguments("\"serve\":true", "\"serve\":\"true\""),

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.headwater.encode.Encoder;
 import io.headwater.encode.HashedNgrams;
 import io.headwater.encode.HashedWords;
 import io.headwater.learn.Example;
@@ -15,7 +16,6 @@ import io.headwater.learn.dl4j.SourceBases;
 import io.headwater.model.Architecture;
 import io.headwater.model.LabelSet;
 import io.headwater.model.SourceModel;
-import io.headwater.model.Tensor;
 import io.headwater.runtime.EnvironmentException;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -28,10 +28,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * The LSTM that {@code pretrain} trains beside PyTorch's of the same size: the same rows, vocabulary, split, batches, rate and
- * rule to stop, one thread each.
+ * The LSTM that {@code pretrain} trains beside PyTorch's of the same size: the same rows, vocabulary, first word
+ * vectors, split, batches, rate, share of words left out and rule to stop, one thread each.
  */
 final class LstmComparison {
     private static final String PYTHON = "/usr/bin/python3";
@@ -41,7 +43,7 @@ final class LstmComparison {
     private final PretrainingSettings settings;
     private final LongSupplier nanos;
 
-    /** @param nanos a clock that only moves on */
+    /** @param nanos how long the thread that asks has computed: others may compute beside it */
     LstmComparison(long seed, LongSupplier nanos) {
         PretrainingSettings usual = PretrainingSettings.of(Architecture.LSTM);
         this.settings = usual.withSeed(seed);
@@ -52,13 +54,14 @@ final class LstmComparison {
      * How one of them did.
      *
      * @param accuracy on the rows held back, from 0 to 1
-     * @param perSecond rows of training
+     * @param perSecond rows of training in a second of processor time
      */
     record Outcome(String name, double accuracy, double loss, int epochs, double perSecond) {
         String line() {
             return String.format(
                     Locale.ROOT,
-                    "lstm by %s: %.1f %% right of the rows held back (loss %.3f) after %d epochs, %.0f rows/s of training",
+                    "lstm by %s: %.1f %% right of the rows held back (loss %.3f) after %d epochs, %.0f rows of training"
+                            + " in a second of processor time",
                     name,
                     100 * accuracy,
                     loss,
@@ -67,8 +70,12 @@ final class LstmComparison {
         }
     }
 
-    /** Both, or the first alone if PyTorch is not here, which is said in the lines. */
-    List<String> run(LabeledStream stream) throws IOException, InterruptedException {
+    /**
+     * Both, or the first alone if PyTorch is not here, which is said in the lines.
+     *
+     * @param encoder that the first word vectors are distilled from
+     */
+    List<String> run(LabeledStream stream, Encoder encoder) throws IOException, InterruptedException {
         List<String> texts = stream.rows().stream().map(row -> row.text()).toList();
         HashedWords words = new HashedWords();
         List<Example> examples = new ArrayList<>();
@@ -76,7 +83,11 @@ final class LstmComparison {
             Features features = new Features(new float[0], new int[0], words.encode(texts.get(row)));
             examples.add(new Example(features, stream.rows().get(row).label()));
         }
-        SourceModel base = SourceBases.sequence("lstm", texts, settings);
+        SourceModel base = SourceBases.sequence(
+                "lstm",
+                texts,
+                settings,
+                all -> all.stream().map(encoder::encode).toList());
         List<String> lines = new ArrayList<>();
         lines.add(own(base, examples).line());
         if (available()) {
@@ -154,7 +165,8 @@ final class LstmComparison {
                             Integer.toString(settings.epochs()),
                             Integer.toString(settings.patience()),
                             Double.toString(settings.learningRate()),
-                            Long.toString(settings.seed()))
+                            Long.toString(settings.seed()),
+                            Double.toString(settings.wordDropout()))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .redirectOutput(answer.toFile())
                     .start()
@@ -179,7 +191,12 @@ final class LstmComparison {
 
     private void write(Pretraining.Split split, SourceModel base, Path file) throws IOException {
         int[] places = places(base);
+        float[] vectors = tensor(base, "words.vectors");
+        int dimension = settings.dimension();
         try (BufferedWriter out = Files.newBufferedWriter(file, UTF_8)) {
+            for (int word = 0; word < base.vocabulary().size(); word++) {
+                out.write("word\t" + (word + 1) + "\t" + numbers(vectors, word * dimension, dimension) + "\n");
+            }
             for (Example example : split.training()) {
                 out.write("train" + line(example, split.labels(), places));
             }
@@ -202,15 +219,25 @@ final class LstmComparison {
 
     /** Vocabulary row of each hashed word, 0 for those that are not known. */
     private static int[] places(SourceModel base) {
-        Tensor buckets = base.tensors().stream()
-                .filter(tensor -> tensor.name().equals("words.buckets"))
-                .findFirst()
-                .orElseThrow();
         int[] places = new int[HashedNgrams.BUCKETS];
-        float[] words = buckets.toArray();
+        float[] words = tensor(base, "words.buckets");
         for (int word = words.length - 1; word >= 0; word--) {
             places[(int) words[word]] = word + 1;
         }
         return places;
+    }
+
+    private static float[] tensor(SourceModel base, String name) {
+        return base.tensors().stream()
+                .filter(tensor -> tensor.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .toArray();
+    }
+
+    private static String numbers(float[] values, int from, int count) {
+        return IntStream.range(from, from + count)
+                .mapToObj(i -> Float.toString(values[i]))
+                .collect(Collectors.joining(" "));
     }
 }

@@ -4,9 +4,11 @@ import io.headwater.encode.Encoder;
 import io.headwater.learn.CommitteeSettings;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.dl4j.Learners;
+import io.headwater.learn.dl4j.TrainableTransformer;
 import io.headwater.model.SourceModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -18,6 +20,7 @@ final class ProductionModels implements Models {
     private static final String POOL = "pool";
 
     private final SourceModel source;
+    private final Optional<TrainableTransformer> fineTuning;
     private final List<String> learners;
     private final boolean replay;
     private final boolean drift;
@@ -33,6 +36,21 @@ final class ProductionModels implements Models {
      * @throws IllegalArgumentException if a name is unknown or no learner is left
      */
     ProductionModels(String setting, Set<String> without, Encoder encoder, double learningRate, double recall) {
+        this(setting, without, encoder, Optional.empty(), learningRate, recall);
+    }
+
+    /**
+     * As the other, with a transformer for the learner that fine-tunes it.
+     *
+     * @param fineTuning must be there if such a learner is named
+     */
+    ProductionModels(
+            String setting,
+            Set<String> without,
+            Encoder encoder,
+            Optional<TrainableTransformer> fineTuning,
+            double learningRate,
+            double recall) {
         List<String> named = Learners.names(setting, encoder.id());
         Set<String> unknown = new TreeSet<>(without);
         unknown.removeAll(named);
@@ -47,6 +65,7 @@ final class ProductionModels implements Models {
             throw new IllegalArgumentException("no learner is left");
         }
         this.source = Learners.builtInSource(encoder.id(), encoder.fingerprint(), encoder.dimension());
+        this.fineTuning = fineTuning;
         this.learners = List.copyOf(left);
         this.replay = !without.contains(REPLAY);
         this.drift = !without.contains(DRIFT);
@@ -60,7 +79,8 @@ final class ProductionModels implements Models {
         CommitteeSettings usual =
                 CommitteeSettings.DEFAULT.withSeed(seed).withAdaptive(drift).withRecall(recall);
         CommitteeSettings settings = replay ? usual : usual.withoutReplay();
-        return new TargetModel(Learners.committee(source, learners, settings, learningRate));
+        return new TargetModel(
+                Learners.committee(source, Optional.empty(), fineTuning, learners, settings, learningRate));
     }
 
     @Override

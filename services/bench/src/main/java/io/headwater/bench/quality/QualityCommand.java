@@ -7,8 +7,11 @@ import io.headwater.cli.progress.Terminal;
 import io.headwater.encode.Encoder;
 import io.headwater.encode.Encoders;
 import io.headwater.encode.InvalidEncoderException;
+import io.headwater.encode.SplitTransformer;
 import io.headwater.learn.Example;
+import io.headwater.learn.dl4j.FineTuneSettings;
 import io.headwater.learn.dl4j.Learners;
+import io.headwater.learn.dl4j.TrainableTransformer;
 import io.headwater.runtime.CacheFolder;
 import io.headwater.runtime.EnvironmentException;
 import io.headwater.runtime.ExitCode;
@@ -83,6 +86,13 @@ public final class QualityCommand implements Callable<Integer> {
     private String encoder = Encoders.MINILM;
 
     @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            defaultValue = "" + Encoders.DEFAULT_MAX_TOKENS,
+            description = "At most so many tokens of a text are read. Default: ${DEFAULT-VALUE}.")
+    private int maxTokens = Encoders.DEFAULT_MAX_TOKENS;
+
+    @Option(
             names = "--without",
             split = ",",
             paramLabel = "WHAT",
@@ -95,6 +105,16 @@ public final class QualityCommand implements Callable<Integer> {
             defaultValue = "" + Learners.LEARNING_RATE,
             description = "As in the trainer's configuration. Default: ${DEFAULT-VALUE}.")
     private double learningRate;
+
+    @Option(
+            names = "--fine-tune",
+            paramLabel = "'N N N R R D N'",
+            description = {
+                "How a transformer's blocks learn: events of a step, first steps of the head alone, steps of warm-up, rate of the",
+                "head, rate of the topmost block, by what it falls per block, events until what answers is brought up to date.",
+                "Default: as in production."
+            })
+    private String fineTune = FineTuneSettings.DEFAULT.encode();
 
     @Option(
             names = "--recall",
@@ -148,22 +168,48 @@ public final class QualityCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         check();
         EncoderFetch.ofUser().ensure(encoder);
-        try (Encoder opened =
-                new Encoders(CacheFolder.encoders()).open(encoder, Optional.empty(), Encoders.DEFAULT_MAX_TOKENS)) {
-            return measure(opened);
+        Encoders encoders = new Encoders(CacheFolder.encoders());
+        int blocks = trainedBlocks();
+        try (Encoder opened = encoders.open(encoder, Optional.empty(), maxTokens)) {
+            if (blocks == 0) {
+                return measure(opened, Optional.empty());
+            }
+            EncoderFetch.ofUser().ensure(Encoders.MINILM_FP32);
+            try (SplitTransformer transformer = encoders.split(Encoders.MINILM_FP32, blocks, maxTokens)) {
+                return measure(opened, Optional.of(transformer));
+            }
         } catch (InvalidEncoderException e) {
             throw new EnvironmentException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private int measure(Encoder opened) throws Exception {
-        Models models = models(opened);
+    private int trainedBlocks() {
+        try {
+            return Learners.trainedBlocks(Learners.names(learners, Encoders.id(encoder)));
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private FineTuneSettings fineTuning() {
+        try {
+            return FineTuneSettings.decode(fineTune);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--fine-tune: " + e.getMessage());
+        }
+    }
+
+    private int measure(Encoder opened, Optional<SplitTransformer> transformer) throws Exception {
+        Models models = models(opened, transformer.map(split -> new TrainableTransformer(split, fineTuning())));
         Optional<Goals> asked = goals == null ? Optional.empty() : Optional.of(Goals.read(goals));
         Optional<PythonPeers> python = pythonPeers();
         Path cache = CacheFolder.current();
         List<LabeledStream> streams = new StreamReader(new DataSets(System.in, cache)).read(data, limit);
         StreamEncoder features = new StreamEncoder(
-                new FeatureCache(cache.resolve("features"), System.err), opened, Terminal.standardError());
+                new FeatureCache(cache.resolve("features"), System.err),
+                opened,
+                transformer.map(SplitTransformer::lower),
+                Terminal.standardError());
         Measurement measurement = new Measurement(models, seeds, System::nanoTime, Terminal.standardError());
         List<Section> sections = new ArrayList<>();
         List<StreamResult> results = new ArrayList<>();
@@ -216,9 +262,9 @@ public final class QualityCommand implements Callable<Integer> {
         };
     }
 
-    private Models models(Encoder opened) {
+    private Models models(Encoder opened, Optional<TrainableTransformer> fineTuning) {
         try {
-            return new ProductionModels(learners, Set.copyOf(without), opened, learningRate, recall);
+            return new ProductionModels(learners, Set.copyOf(without), opened, fineTuning, learningRate, recall);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
@@ -238,6 +284,9 @@ public final class QualityCommand implements Callable<Integer> {
     private void check() {
         if (limit < 0) {
             throw wrong("--limit must be 0 or more");
+        }
+        if (maxTokens < 3 || maxTokens > 512) {
+            throw wrong("--max-tokens is from 3 to 512");
         }
         if (seeds.isEmpty() || microBatches.isEmpty() || microBatches.stream().anyMatch(size -> size < 1)) {
             throw wrong("--seeds and --micro-batch need numbers, the latter from 1 on");
@@ -262,10 +311,12 @@ public final class QualityCommand implements Callable<Integer> {
         settings.put("data", data);
         settings.put("limit", limit);
         settings.put("encoder", encoder);
+        settings.put("max_tokens", maxTokens);
         settings.put("learners", learners);
         settings.put("without", without);
         settings.put("learning_rate", learningRate);
         settings.put("recall", recall);
+        settings.put("fine_tune", fineTune);
         settings.put("seeds", seeds);
         settings.put("micro_batches", microBatches);
         settings.put("scenario", scenario.scenario().toString().toLowerCase(Locale.ROOT));

@@ -6,6 +6,7 @@ import io.headwater.cli.progress.Progress;
 import io.headwater.cli.progress.Terminal;
 import io.headwater.encode.Encoder;
 import io.headwater.encode.HashedNgrams;
+import io.headwater.encode.LowerBlocks;
 import io.headwater.learn.Example;
 import io.headwater.learn.Features;
 import java.io.IOException;
@@ -28,11 +29,23 @@ final class StreamEncoder {
 
     private final FeatureCache cache;
     private final Encoder encoder;
+    private final Optional<LowerBlocks> lower;
     private final Terminal terminal;
     private final HashedNgrams ngrams = new HashedNgrams();
 
-    /** @param encoder stays the caller's to close */
+    /** For learners that read no tokens. */
     StreamEncoder(FeatureCache cache, Encoder encoder, Terminal terminal) {
+        this(cache, encoder, Optional.empty(), terminal);
+    }
+
+    /**
+     * An encoder of streams.
+     *
+     * @param encoder stays the caller's to close
+     * @param lower makes the tokens, if there is a learner that reads them; likewise
+     */
+    StreamEncoder(FeatureCache cache, Encoder encoder, Optional<LowerBlocks> lower, Terminal terminal) {
+        this.lower = lower;
         this.cache = requireNonNull(cache, "cache");
         this.encoder = requireNonNull(encoder, "encoder");
         this.terminal = requireNonNull(terminal, "terminal");
@@ -48,9 +61,18 @@ final class StreamEncoder {
         }
         List<Example> examples = new ArrayList<>();
         for (int i = 0; i < features.size(); i++) {
-            examples.add(new Example(features.get(i), stream.rows().get(i).label()));
+            examples.add(new Example(
+                    withTokens(features.get(i), stream.texts().get(i)),
+                    stream.rows().get(i).label()));
         }
         return examples;
+    }
+
+    /** The cache has no tokens: they are quickly made. */
+    private Features withTokens(Features features, String text) {
+        return lower.map(blocks ->
+                        new Features(features.dense(), features.ngrams(), features.words(), blocks.tokens(text)))
+                .orElse(features);
     }
 
     private List<Features> encode(LabeledStream stream) throws InterruptedException, ExecutionException {

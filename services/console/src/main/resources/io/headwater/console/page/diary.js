@@ -30,6 +30,11 @@ export function sentence(entry) {
   switch (entry.type) {
     case 'labels-grown': return `New ${list(details.labels).length === 1 ? 'label' : 'labels'}: ${list(details.labels).join(', ')}`;
     case 'drift': return `The stream changed: ${list(details.alarms).map((alarm) => ALARMS[alarm] ?? alarm).join('; ')}`;
+    case 'learner-paused': return `The learner ${details.learner} rests: it gives nothing, or costs too much for what it gives`;
+    case 'learner-woken': return `The learner ${details.learner} takes part again`;
+    case 'learner-sampled': return details.one_in > 1
+      ? `The learner ${details.learner} sees one event in ${count(details.one_in)}: the stream is faster than it`
+      : `The learner ${details.learner} sees every event`;
     case 'state-diverged': return 'A restored state was not the published one';
     case 'rollback': return `Went back to version ${count(details.to)}, published once more as version ${count(entry.version)}. ${undone(details)}${because(details)}`;
     case 'paused': return `Learning is paused; labels wait.${because(details)}`;

@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,8 +30,8 @@ import org.jsoup.Jsoup;
  * What a mail says: subject and body, decoded and without markup, cut at a number of words; and when it came.
  *
  * @param text words separated by single spaces; empty if the mail has none
- * @param time when it was sent. The topmost {@code Received} header's time where the sender's clock is missing, cannot be
- *     read or is more than a week off: senders lie about time, the receiving server does not
+ * @param time when it was sent, as its {@code Date} header says, by which other readers of the corpus sort too, although
+ *     some senders lie; the topmost {@code Received} header's time where that is missing or cannot be read
  */
 record MailText(String text, Optional<Instant> time) {
     private static final Pattern HTML =
@@ -40,8 +39,6 @@ record MailText(String text, Optional<Instant> time) {
 
     /** RFC 5322: a time zone's name may stand behind the date in parentheses. */
     private static final Pattern COMMENT = Pattern.compile("\\([^)]*\\)");
-
-    private static final Duration PLAUSIBLE = Duration.ofDays(7);
 
     /**
      * @param raw a message as RFC 5322 has it, possibly after an mbox's {@code From } line; broken messages are read as
@@ -140,12 +137,9 @@ record MailText(String text, Optional<Instant> time) {
 
     private static Optional<Instant> time(Message message) {
         Optional<Instant> sent = Optional.ofNullable(message.getDate()).map(Date::toInstant);
-        Optional<Instant> received =
-                Optional.ofNullable(message.getHeader().getField("Received")).flatMap(MailText::receivedTime);
-        boolean plausible = sent.isPresent()
-                && (received.isEmpty()
-                        || Duration.between(sent.get(), received.get()).abs().compareTo(PLAUSIBLE) <= 0);
-        return plausible ? sent : received;
+        return sent.isPresent()
+                ? sent
+                : Optional.ofNullable(message.getHeader().getField("Received")).flatMap(MailText::receivedTime);
     }
 
     /** A {@code Received} header ends in {@code ; date}. */

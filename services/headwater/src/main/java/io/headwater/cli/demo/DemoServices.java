@@ -25,20 +25,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The whole of Headwater in this process: a broker, a trainer, a scorer, their metrics and health over HTTP, and the console. */
+/**
+ * The whole of Headwater in this process: a broker, a trainer, a scorer if it is asked for, their metrics and health over
+ * HTTP, and the console.
+ */
 public final class DemoServices implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(DemoServices.class);
-
     private static final Duration RUNNING = Duration.ofMinutes(2);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -54,6 +56,17 @@ public final class DemoServices implements AutoCloseable {
      */
     public static DemoServices start(DemoSettings settings, BiConsumer<Manifest, Long> onLive, Consumer<String> onFatal)
             throws Exception {
+        return start(settings, Optional.of(onLive), onFatal);
+    }
+
+    /** Starts everything but the scorer, to see what learning alone can do. */
+    public static DemoServices startWithoutScorer(DemoSettings settings, Consumer<String> onFatal) throws Exception {
+        return start(settings, Optional.empty(), onFatal);
+    }
+
+    private static DemoServices start(
+            DemoSettings settings, Optional<BiConsumer<Manifest, Long>> onLive, Consumer<String> onFatal)
+            throws Exception {
         // Each takes seconds on a cold JVM, and they have nothing to do with one another.
         CompletableFuture<EmbeddedBroker> broker = CompletableFuture.supplyAsync(
                 () -> EmbeddedBroker.start(settings.dir().resolve("broker"), 0, Map.of()));
@@ -67,9 +80,9 @@ public final class DemoServices implements AutoCloseable {
             throw e.getCause() instanceof Exception cause ? cause : e;
         } finally {
             if (services == null) {
-                CompletableFuture<Void> closing = CompletableFuture.allOf(
-                        broker.thenAccept(EmbeddedBroker::close), encoder.thenAccept(Encoder::close));
-                LOG.debug("closing what had started: {}", closing);
+                // Whichever of the two has come up, or will.
+                CompletableFuture<Void> unusedBroker = broker.thenAccept(EmbeddedBroker::close);
+                CompletableFuture<Void> unusedEncoder = encoder.thenAccept(Encoder::close);
             }
         }
     }
@@ -87,12 +100,10 @@ public final class DemoServices implements AutoCloseable {
             DemoSettings settings,
             EmbeddedBroker broker,
             Encoder encoder,
-            BiConsumer<Manifest, Long> onLive,
+            Optional<BiConsumer<Manifest, Long>> onLive,
             Consumer<String> onFatal)
             throws Exception {
         this.broker = broker;
-        parts.push(broker);
-        parts.push(encoder);
         Health health = new Health();
         parts.push(registry::close);
         Map<String, String> trainer = common(settings, "trainer");
@@ -108,19 +119,26 @@ public final class DemoServices implements AutoCloseable {
             parts.push(console);
             console.start();
             parts.push(Trainer.start(trainerConfig, encoder, health, registry, onFatal));
-            parts.push(Scorer.start(
-                    ScorerConfig.of(common(settings, "scorer")), encoder, health, registry, onLive, onFatal));
+            List<String> services = new ArrayList<>(List.of("trainer"));
+            if (onLive.isPresent()) {
+                parts.push(Scorer.start(
+                        ScorerConfig.of(common(settings, "scorer")), encoder, health, registry, onLive.get(), onFatal));
+                services.add("scorer");
+            }
             // What is sent before the services have their partitions would be measured as late.
-            Await.until(RUNNING, () -> isRunning(health), () -> "not running: " + health.ready());
+            Await.until(RUNNING, () -> areRunning(services, health), () -> "not running: " + health.ready());
+            // Ours from here on, to be closed after all others.
+            parts.addLast(encoder);
+            parts.addLast(broker);
         } catch (Exception e) {
             close();
             throw e;
         }
     }
 
-    private static boolean isRunning(Health health) {
+    private static boolean areRunning(List<String> services, Health health) {
         Map<String, String> checks = health.ready().checks();
-        return "ok".equals(checks.get("trainer")) && "ok".equals(checks.get("scorer"));
+        return services.stream().allMatch(service -> "ok".equals(checks.get(service)));
     }
 
     private Map<String, String> common(DemoSettings settings, String service) {

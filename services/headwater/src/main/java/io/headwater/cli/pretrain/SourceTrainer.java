@@ -53,7 +53,11 @@ public final class SourceTrainer {
                 }
                 case STATIC ->
                     words(SourceBases.words(name, texts, settings, words -> encode("words", words)), rows, provenance);
-                case LSTM -> words(SourceBases.sequence(name, texts, settings), rows, provenance);
+                case LSTM ->
+                    words(
+                            SourceBases.sequence(name, texts, settings, words -> encode("words", words)),
+                            rows,
+                            provenance);
                 case NGRAMS -> {
                     HashedNgrams ngrams = new HashedNgrams();
                     yield train(

@@ -63,6 +63,8 @@ class RoomsTest {
                         "io.headwater.encode..",
                         "io.headwater.model..",
                         "ai.onnxruntime..",
+                        "ai.onnx.proto..", // tribuo-util-onnx's
+                        "com.google.protobuf..",
                         "ai.djl..",
                         "com.google.gson..",
                         "org.slf4j.."))

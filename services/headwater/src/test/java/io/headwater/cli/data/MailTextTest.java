@@ -78,21 +78,21 @@ class MailTextTest {
     }
 
     @Test
-    void theSendersClockCounts() throws IOException {
+    void theSendersClockCountsHoweverFarOffItIs() throws IOException {
         assertThat(mail("""
                         Received: from a by b; Thu, 22 Aug 2002 12:00:00 +0000
-                        Date: Thu, 22 Aug 2002 18:26:25 +0700
+                        Date: Thu, 22 Aug 1996 18:26:25 +0700
 
                         x
-                        """).time()).contains(Instant.parse("2002-08-22T11:26:25Z"));
+                        """).time()).contains(Instant.parse("1996-08-22T11:26:25Z"));
     }
 
     @Test
-    void aSenderWhoseClockIsWeeksOffIsNotBelieved() throws IOException {
+    void aMailWhoseDateCannotBeReadCountsFromWhenItWasReceived() throws IOException {
         assertThat(mail("""
                         Received: from a by b (x; y) id 7;
                          Thu, 22 Aug 2002 08:00:00 -0400 (EDT)
-                        Date: Fri, 01 Jan 2027 00:00:00 +0000
+                        Date: soon
 
                         x
                         """).time()).contains(Instant.parse("2002-08-22T12:00:00Z"));

@@ -108,7 +108,7 @@ class GoldenSourcesTest {
     }
 
     private static void write(Architecture architecture, Path bundle) throws Exception {
-        PretrainingSettings settings = new PretrainingSettings(architecture, 1, 8, 3e-3, 0.2, 8, 20, 8, 6);
+        PretrainingSettings settings = new PretrainingSettings(architecture, 1, 8, 3e-3, 0.2, 8, 20, 8, 6, 0);
         Terminal quiet = new Terminal(System.out, false, true);
         SourceModel trained = new SourceTrainer(settings, 32, quiet).train("tiny", ROWS, Map.of("data", "made up"));
         SourceModel written = SourceBundle.write(bundle, trained);

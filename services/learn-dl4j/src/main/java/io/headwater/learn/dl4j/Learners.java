@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The learners that can be made, and the source model that is always there. */
 public final class Learners {
@@ -45,28 +46,29 @@ public final class Learners {
     /**
      * The learners that a setting may name, whether there is a pretrained source model or not; {@code auto} as without one.
      *
-     * @param setting {@code auto}, or names separated by commas
+     * @param setting names separated by commas, {@code auto} for those it stands for
      * @param encoder id of the sentence encoder
      * @throws IllegalArgumentException if a name is unknown or there twice; the message lists the known ones
      */
     public static List<String> names(String setting, String encoder) {
-        if (setting.strip().equals(AUTO)) {
-            return known(encoder);
-        }
-        return checked(Arrays.stream(setting.split(",", -1)).map(String::strip).toList(), encoder);
+        return checked(
+                written(setting)
+                        .flatMap(name -> name.equals(AUTO) ? known(encoder).stream() : Stream.of(name))
+                        .toList(),
+                encoder);
     }
 
     /**
      * The learners that a setting names.
      *
-     * @param setting {@code auto}, or names separated by commas
+     * @param setting names separated by commas, {@code auto} for those it stands for
      * @param encoder id of the sentence encoder
      * @param transfer whether there is a pretrained source model
      * @throws IllegalArgumentException if a name is unknown or there twice, or wants a source model that is not there
      */
     public static List<String> names(String setting, String encoder, boolean transfer) {
         List<String> named = new ArrayList<>(names(setting, encoder));
-        if (transfer && setting.strip().equals(AUTO)) {
+        if (transfer && written(setting).anyMatch(AUTO::equals)) {
             named.addAll(SOURCE_AUTO);
         }
         if (!transfer && named.stream().anyMatch(SOURCE_NAMES::contains)) {
@@ -74,6 +76,10 @@ public final class Learners {
                     String.join(", ", SOURCE_NAMES) + " want a pretrained source model, and there is none");
         }
         return List.copyOf(named);
+    }
+
+    private static Stream<String> written(String setting) {
+        return Arrays.stream(setting.split(",", -1)).map(String::strip);
     }
 
     /** The names of {@link #NAMES} with another encoder. */
@@ -87,6 +93,11 @@ public final class Learners {
         List<String> known = new ArrayList<>(known(encoder));
         known.addAll(OTHERS);
         known.addAll(SOURCE_NAMES);
+        List<String> trained = names.stream()
+                .filter(name -> TransformerLearner.blocks(name) > 0)
+                .toList();
+        // One transformer is cut in one place.
+        known.addAll(trained.size() == 1 ? trained : List.of(TransformerLearner.EXAMPLE));
         if (!known.containsAll(names) || new HashSet<>(names).size() < names.size() || names.isEmpty()) {
             throw new IllegalArgumentException("learners are " + AUTO + " or some of " + String.join(", ", known)
                     + ", each once, not " + String.join(", ", names));
@@ -94,10 +105,25 @@ public final class Learners {
         return names;
     }
 
+    /** So many of a pretrained transformer's blocks the learners of these names train; 0 if none of them does. */
+    public static int trainedBlocks(List<String> names) {
+        return names.stream().mapToInt(TransformerLearner::blocks).max().orElse(0);
+    }
+
     /** As the other, without a pretrained source model. */
     public static Committee committee(
             SourceModel encoder, List<String> names, CommitteeSettings settings, double learningRate) {
         return committee(encoder, Optional.empty(), names, settings, learningRate);
+    }
+
+    /** As the other, without a pretrained transformer. */
+    public static Committee committee(
+            SourceModel encoder,
+            Optional<Transfer> transfer,
+            List<String> names,
+            CommitteeSettings settings,
+            double learningRate) {
+        return committee(encoder, transfer, Optional.empty(), names, settings, learningRate);
     }
 
     /**
@@ -107,6 +133,7 @@ public final class Learners {
      *
      * @param encoder its hidden layers stay as they are
      * @param transfer a pretrained source model for the learners whose names begin with {@code source-}
+     * @param fineTuning a pretrained transformer for the learner that trains its top blocks
      * @param names as {@link #names} gives them, for this encoder or for minilm
      * @param learningRate of the learner with a dense layer; the linear one takes half of it
      * @throws IllegalArgumentException if a name is unknown or there twice, or wants a source model that is not there; or if
@@ -116,6 +143,7 @@ public final class Learners {
     public static Committee committee(
             SourceModel encoder,
             Optional<Transfer> transfer,
+            Optional<TrainableTransformer> fineTuning,
             List<String> names,
             CommitteeSettings settings,
             double learningRate) {
@@ -138,6 +166,10 @@ public final class Learners {
                         add(HeadLearner.of(encoder, deep), learners, served);
                     }
                     default -> {
+                        if (TransformerLearner.blocks(name) > 0) {
+                            add(fineTuned(name, fineTuning), learners, served);
+                            continue;
+                        }
                         Transfer from = transfer.orElseThrow(() -> new IllegalArgumentException(
                                 "the learner " + name + " wants a pretrained source model, and there is none"));
                         SourceLearners.add(name, from, settings.seed(), learningRate, learners, served);
@@ -149,6 +181,16 @@ public final class Learners {
             learners.forEach(Learner::close);
             throw e;
         }
+    }
+
+    private static TransformerLearner fineTuned(String name, Optional<TrainableTransformer> fineTuning) {
+        TrainableTransformer from = fineTuning.orElseThrow(() -> new IllegalArgumentException(
+                "the learner " + name + " wants a pretrained transformer, and there is none"));
+        int blocks = from.transformer().top().blocks();
+        if (blocks != TransformerLearner.blocks(name)) {
+            throw new IllegalArgumentException("the learner " + name + " cannot train " + blocks + " blocks");
+        }
+        return new TransformerLearner(name, from.transformer(), from.settings());
     }
 
     /** The names as they are for MiniLM, so that one word stands for one kind of learner. */

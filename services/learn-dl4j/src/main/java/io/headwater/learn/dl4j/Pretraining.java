@@ -138,6 +138,7 @@ public final class Pretraining {
         whole.put("epochs", Integer.toString(best.epoch()));
         whole.put("seed", Long.toString(settings.seed()));
         whole.put("learning.rate", Double.toString(settings.learningRate()));
+        whole.put("word.dropout", Double.toString(settings.wordDropout()));
         return new SourceModel(
                 base.name(),
                 "",
@@ -158,12 +159,13 @@ public final class Pretraining {
         Validation best = new Validation(0, Double.POSITIVE_INFINITY, 0);
         TrainingState kept = learner.state();
         Random random = new Random(settings.seed());
+        WordDropout dropout = new WordDropout(settings.wordDropout(), settings.seed());
         for (int epoch = 1; epoch <= settings.epochs() && epoch - best.epoch() <= settings.patience(); epoch++) {
             Collections.shuffle(training, random);
             double loss = 0;
             for (int from = 0; from < training.size(); from += BATCH) {
                 int to = Math.min(training.size(), from + BATCH);
-                loss += learn(learner, training.subList(from, to));
+                loss += learn(learner, training.subList(from, to), dropout);
                 listener.trained(epoch, to, training.size(), loss / to);
             }
             Validation validation = validate(learner, epoch);
@@ -178,8 +180,9 @@ public final class Pretraining {
     }
 
     /** Gives the sum of the rows' log losses before they were learned. */
-    private double learn(Learner learner, List<Example> batch) {
-        List<Features> texts = batch.stream().map(Example::features).toList();
+    private double learn(Learner learner, List<Example> batch, WordDropout dropout) {
+        List<Features> texts =
+                batch.stream().map(example -> dropout.of(example.features())).toList();
         int[] targets = batch.stream().mapToInt(this::target).toArray();
         double loss = loss(learner.predict(texts), targets);
         if (learner instanceof EventLearner events) {

@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * <p>Tables' tensors are direct memory that is written to again at the export after the next.
  */
 final class ServingExporter implements Exporter {
+    private static final int TOKEN_PROBES = 2;
+
     private final List<Served> served;
     private final byte[] graph;
     private final ServingSession session;
@@ -33,7 +35,25 @@ final class ServingExporter implements Exporter {
         ServingGraph pool = new ServingGraph();
         this.graph = pool.pool(
                 this.served.stream().map(learner -> learner.logits(pool)).toList());
-        this.session = new ServingSession(graph);
+        this.session = new ServingSession(
+                graph,
+                this.served.stream()
+                        .flatMap(learner -> learner.states().stream())
+                        .toList());
+    }
+
+    /**
+     * Tokens, which take long to read, are left to the first texts alone, and only if what reads them has changed: without, a
+     * text asks for the head's biases.
+     */
+    @Override
+    public List<Features> probes(List<Features> texts) {
+        long read = served.stream().allMatch(Served::isProven) ? 0 : TOKEN_PROBES;
+        List<Features> probes = new ArrayList<>();
+        for (Features text : texts) {
+            probes.add(probes.size() < read ? text : new Features(text.dense(), text.ngrams(), text.words()));
+        }
+        return probes;
     }
 
     @Override

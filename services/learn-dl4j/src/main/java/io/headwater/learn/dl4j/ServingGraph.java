@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Writes learners and their pool as an ONNX graph whose weights are inputs. Every method adds layers and gives the name of
@@ -254,11 +255,11 @@ final class ServingGraph {
         return node("ReduceSum", List.of(integer("keepdims", 0)), name, value, axis);
     }
 
-    private String node(String operator, String output, String... inputs) {
+    String node(String operator, String output, String... inputs) {
         return node(operator, List.of(), output, inputs);
     }
 
-    private String node(String operator, List<AttributeProto> attributes, String output, String... inputs) {
+    String node(String operator, List<AttributeProto> attributes, String output, String... inputs) {
         if (values.add(output)) {
             graph.addNode(NodeProto.newBuilder()
                     .setName(output)
@@ -270,7 +271,22 @@ final class ServingGraph {
         return output;
     }
 
-    private String input(String name, TensorProto.DataType type, TensorShapeProto.Dimension... dimensions) {
+    /** Equal parts of the last dimension. */
+    List<String> split(String name, String value, int parts) {
+        List<String> outputs =
+                IntStream.range(0, parts).mapToObj(part -> name + "." + part).toList();
+        if (values.addAll(outputs)) {
+            graph.addNode(NodeProto.newBuilder()
+                    .setName(name)
+                    .setOpType("Split")
+                    .addAttribute(integer(AXIS, -1))
+                    .addInput(value)
+                    .addAllOutput(outputs));
+        }
+        return outputs;
+    }
+
+    String input(String name, TensorProto.DataType type, TensorShapeProto.Dimension... dimensions) {
         if (values.add(name)) {
             graph.addInput(value(name, type, dimensions));
         }
@@ -278,7 +294,7 @@ final class ServingGraph {
     }
 
     /** A scalar. */
-    private String constant(String name, float number) {
+    String constant(String name, float number) {
         return constant(
                 name,
                 TensorProto.newBuilder()
@@ -287,7 +303,7 @@ final class ServingGraph {
     }
 
     /** A list of axes. */
-    private String axes(String name, long... numbers) {
+    String axes(String name, long... numbers) {
         TensorProto.Builder tensor = TensorProto.newBuilder()
                 .setDataType(TensorProto.DataType.INT64.getNumber())
                 .addDims(numbers.length);
@@ -308,7 +324,7 @@ final class ServingGraph {
         return integer("to", type.getNumber());
     }
 
-    private static AttributeProto integers(String name, long... numbers) {
+    static AttributeProto integers(String name, long... numbers) {
         AttributeProto.Builder attribute =
                 AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
         for (long number : numbers) {
@@ -317,7 +333,7 @@ final class ServingGraph {
         return attribute.build();
     }
 
-    private static AttributeProto integer(String name, long number) {
+    static AttributeProto integer(String name, long number) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INT)
@@ -336,11 +352,11 @@ final class ServingGraph {
                 .build();
     }
 
-    private static TensorShapeProto.Dimension fixed(int size) {
+    static TensorShapeProto.Dimension fixed(int size) {
         return TensorShapeProto.Dimension.newBuilder().setDimValue(size).build();
     }
 
-    private static TensorShapeProto.Dimension symbolic(String name) {
+    static TensorShapeProto.Dimension symbolic(String name) {
         return TensorShapeProto.Dimension.newBuilder().setDimParam(name).build();
     }
 }

@@ -34,7 +34,11 @@ final class ServingSession implements AutoCloseable {
     /** Direct memory that ONNX Runtime reads weights from, by tensor, used again by each run. */
     private final Map<String, ByteBuffer> weights = new HashMap<>();
 
-    ServingSession(byte[] graph) {
+    private final Map<String, States> states = new HashMap<>();
+
+    /** @param made inputs that are made of tokens */
+    ServingSession(byte[] graph, List<States> made) {
+        made.forEach(input -> states.put(input.id(), input));
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
@@ -79,12 +83,32 @@ final class ServingSession implements AutoCloseable {
         if (encoder.equals(NgramLearner.NAME)) {
             return numbers(texts, Features::ngrams);
         }
+        States made = states.get(encoder);
+        if (made != null) {
+            return states(texts, made);
+        }
         return encoder.equals(WORDS) ? numbers(texts, Features::words) : dense(texts);
     }
 
     private OnnxTensor dense(List<Features> texts) throws OrtException {
         return OnnxTensor.createTensor(
                 environment, texts.stream().map(Features::dense).toArray(float[][]::new));
+    }
+
+    /** {@code [texts, tokens, width]}, at least one row a text, filled up with zeros. */
+    private OnnxTensor states(List<Features> texts, States made) throws OrtException {
+        int most = texts.stream().mapToInt(text -> text.tokens().length).max().orElse(0);
+        int length = Math.max(1, most) * made.width();
+        ByteBuffer rows =
+                ByteBuffer.allocateDirect(texts.size() * length * Float.BYTES).order(ByteOrder.nativeOrder());
+        FloatBuffer floats = rows.asFloatBuffer();
+        for (int text = 0; text < texts.size(); text++) {
+            int[] tokens = texts.get(text).tokens();
+            if (tokens.length > 0) {
+                floats.put(text * length, made.of().apply(tokens));
+            }
+        }
+        return OnnxTensor.createTensor(environment, floats, new long[] {texts.size(), Math.max(1, most), made.width()});
     }
 
     /** At least one number a text, filled up with what none has. */

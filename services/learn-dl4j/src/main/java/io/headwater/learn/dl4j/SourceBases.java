@@ -10,13 +10,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /** What source models are trained on top of, by architecture. */
 public final class SourceBases {
-    /** Numbers of a word's first vector are between this and its opposite. */
-    private static final double FIRST_VECTORS = 0.05;
+    /** Standard deviation of the numbers that an LSTM reads first: sums of them leave its gates half open. */
+    private static final double SEQUENCE_DEVIATION = 0.3;
 
     private SourceBases() {}
 
@@ -61,19 +60,21 @@ public final class SourceBases {
     }
 
     /**
-     * Vectors, drawn by chance, of the words that are most frequent in some texts, and an LSTM that has learned nothing, for
-     * {@link Architecture#LSTM}.
+     * Vectors of the words that are most frequent in some texts, distilled from an encoder, and an LSTM that has learned
+     * nothing, for {@link Architecture#LSTM}.
      *
      * @param texts that the source model will be trained on
+     * @param encoding {@code [dimension]} of the encoder for a word; called once for each word
      */
-    public static SourceModel sequence(String name, List<String> texts, PretrainingSettings settings) {
+    public static SourceModel sequence(
+            String name,
+            List<String> texts,
+            PretrainingSettings settings,
+            Function<List<String>, List<float[]>> encoding) {
         WordCounts counts = WordCounts.of(texts, settings.vocabulary());
         LstmLayout layout = new LstmLayout(settings.dimension(), LstmTrunk.UNITS);
-        SplittableRandom random = new SplittableRandom(settings.seed());
-        float[] vectors = new float[counts.buckets().length * layout.inputs()];
-        for (int i = 0; i < vectors.length; i++) {
-            vectors[i] = (float) (FIRST_VECTORS * (2 * random.nextDouble() - 1));
-        }
+        float[] vectors = WordVectors.distilled(counts, encoding.apply(counts.words()), layout.inputs());
+        WordVectors.spread(vectors, SEQUENCE_DEVIATION);
         HashedWords words = new HashedWords();
         return base(
                 name,

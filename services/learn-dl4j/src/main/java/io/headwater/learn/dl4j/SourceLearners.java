@@ -5,22 +5,16 @@ import io.headwater.model.Architecture;
 import io.headwater.model.TransferStrategy;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Makes the learners that begin with a pretrained source model's knowledge. */
 final class SourceLearners {
     private static final String PREFIX = "source-";
 
-    /**
-     * Weights in the pool before anything is known. A source that was asked for is believed to be of use: where its labels
-     * are those of the target model, it is right before others have learned anything; where they are not, its head begins
-     * with equal answers for all labels, which no weight can make harmful.
-     */
-    private static final Map<TransferStrategy, Double> FIRST_WEIGHTS = Map.of(
-            TransferStrategy.TASK, 0.6,
-            TransferStrategy.PARAMETER, 0.2,
-            TransferStrategy.FEATURE, 0.2,
-            TransferStrategy.SCRATCH, 0.2);
+    /** What a source is worth is not known; where it answers with the stream's own labels, the pool lets it lead. */
+    private static final double INHERITED = 0;
+
+    /** As for others that begin with nothing. */
+    private static final double SCRATCH = 0.2;
 
     private SourceLearners() {}
 
@@ -34,7 +28,7 @@ final class SourceLearners {
             List<Served> served) {
         TransferStrategy strategy =
                 TransferStrategy.valueOf(name.substring(PREFIX.length()).toUpperCase(Locale.ROOT));
-        double weight = FIRST_WEIGHTS.getOrDefault(strategy, 0.2);
+        double weight = strategy == TransferStrategy.SCRATCH ? SCRATCH : INHERITED;
         if (transfer.source().architecture() == Architecture.NGRAMS) {
             NgramSource source = NgramSource.of(transfer.source());
             Learners.add(NgramLearner.of(name, strategy, weight, source, transfer), learners, served);

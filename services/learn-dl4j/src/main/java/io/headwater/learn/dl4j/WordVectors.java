@@ -95,4 +95,16 @@ final class WordVectors {
             vectors[i] *= factor;
         }
     }
+
+    /** Scales vectors, in place, so that their numbers have this standard deviation around 0. */
+    static void spread(float[] vectors, double deviation) {
+        double squares = 0;
+        for (float number : vectors) {
+            squares += (double) number * number;
+        }
+        float factor = (float) (deviation / Math.sqrt(Math.max(1e-12, squares / vectors.length)));
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] *= factor;
+        }
+    }
 }

@@ -90,8 +90,8 @@ class ServingExporterTest {
                 .extracting(ValueInfoProto::getName)
                 .containsExactlyInAnyOrder("minilm", "ngrams");
         assertThat(model.getMetadataProps(0).getValue()).isEqualTo("7");
-        try (ServingSession parts = new ServingSession(serving.graph());
-                ServingSession whole = new ServingSession(file)) {
+        try (ServingSession parts = new ServingSession(serving.graph(), List.of());
+                ServingSession whole = new ServingSession(file, List.of())) {
             assertThat(whole.run(List.of(), texts)).isDeepEqualTo(parts.run(serving.tensors(), texts));
         }
         assertThatThrownBy(() ->
@@ -113,7 +113,7 @@ class ServingExporterTest {
             ServingModel exported = export(MIX, 8);
             List<Features> texts = new ArrayList<>(batches.next(20, labels).texts());
             texts.add(new Features(new float[DIMENSION], new int[0]));
-            try (ServingSession session = new ServingSession(exported.graph())) {
+            try (ServingSession session = new ServingSession(exported.graph(), List.of())) {
                 for (List<Features> asked : List.of(texts, texts.subList(20, 21), texts.subList(0, 1))) {
                     float[][] actual = session.run(exported.tensors(), asked);
                     float[][] expected = expected(MIX, asked);
@@ -208,7 +208,7 @@ class ServingExporterTest {
         learn(6);
         ServingModel exported = export(MIX, 8);
         List<Features> texts = batches.next(5, 6).texts();
-        try (ServingSession session = new ServingSession(exported.graph())) {
+        try (ServingSession session = new ServingSession(exported.graph(), List.of())) {
             float[][][] each = session.runEach(exported.tensors(), texts);
             assertThat(each).hasDimensions(4, 5);
             for (int learner = 0; learner < each.length; learner++) {

@@ -77,7 +77,7 @@ class SourceTransferTest {
     }
 
     private static SourceModel source(Architecture architecture) {
-        PretrainingSettings settings = new PretrainingSettings(architecture, 1, 8, 3e-3, 0.1, 8, 100, 8, 7);
+        PretrainingSettings settings = new PretrainingSettings(architecture, 1, 8, 3e-3, 0.1, 8, 100, 8, 7, 0.1);
         List<String> words = new ArrayList<>();
         for (List<String> list : List.of(GOOD, BAD, ANY)) {
             words.addAll(list);
@@ -92,7 +92,12 @@ class SourceTransferTest {
                         List.of(String.join(" ", words)),
                         settings,
                         all -> all.stream().map(SourceTransferTest::dense).toList());
-            case LSTM -> SourceBases.sequence("tiny", List.of(String.join(" ", words)), settings);
+            case LSTM ->
+                SourceBases.sequence(
+                        "tiny",
+                        List.of(String.join(" ", words)),
+                        settings,
+                        all -> all.stream().map(SourceTransferTest::dense).toList());
             case LAYERS -> throw new IllegalArgumentException("nothing to train");
         };
         return Pretraining.train(settings, base, examples(600, 7), Map.of("data", "made up"), SILENT)
@@ -192,6 +197,30 @@ class SourceTransferTest {
             model.learn(far);
             assertThat(model.labels()).isEqualTo(new LabelSet(List.of("colour", "none")));
             assertThat(model.export().tensors()).isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LAYERS")
+    void aSourceLeadsThePoolFromTheFirstEventOn(Architecture architecture) {
+        try (TargetModel model = model(source(architecture), LabelMap.SAME, List.of("minilm-linear", "source-task"))) {
+            assertThat(learn(model, examples(40, 3))).isGreaterThanOrEqualTo(36);
+            assertThat(model.members().get(1).weight()).isGreaterThan(0.9);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LAYERS")
+    void aSourceWhoseLabelsMeanSomethingElseHereIsLeftWithinAHundredEvents(Architecture architecture) {
+        List<Example> contrary = examples(200, 3).stream()
+                .map(event -> new Example(event.features(), event.label().equals("good") ? "bad" : "good"))
+                .toList();
+        try (TargetModel model = model(source(architecture), LabelMap.SAME, List.of("minilm-linear", "source-task"))) {
+            learn(model, contrary.subList(0, 40));
+            assertThat(model.members().get(0).weight()).isGreaterThan(0.1);
+            assertThat(model.members().get(1).weight()).isLessThan(0.5);
+            learn(model, contrary.subList(40, 100));
+            assertThat(learn(model, contrary.subList(100, 200))).isGreaterThan(80);
         }
     }
 

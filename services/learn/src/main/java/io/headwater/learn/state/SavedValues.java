@@ -43,6 +43,10 @@ public record SavedValues(String prefix, Map<String, String> metadata) {
         put(name, Arrays.stream(values).mapToObj(Double::toString).collect(Collectors.joining(" ")));
     }
 
+    public boolean has(String name) {
+        return metadata.containsKey(prefix + name);
+    }
+
     /**
      * The text under a name.
      *

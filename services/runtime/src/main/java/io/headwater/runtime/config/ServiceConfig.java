@@ -28,6 +28,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param encoderPooling how token embeddings become a text's features; {@code auto}: as the encoder's files say
  * @param encoderThreads texts encoded at the same time; at least 1
  * @param encoderMaxTokens a text is cut to so many tokens
+ * @param transformer a name or a folder: the one whose top blocks are fine-tuned
  * @param clients further properties of Kafka's clients
  */
 public record ServiceConfig(
@@ -45,6 +46,7 @@ public record ServiceConfig(
         String encoderPooling,
         int encoderThreads,
         int encoderMaxTokens,
+        String transformer,
         ClientProperties clients) {
     public static final String BOOTSTRAP_SERVERS = CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
     public static final String HTTP_HOST = "http.host";
@@ -60,6 +62,7 @@ public record ServiceConfig(
     public static final String ENCODER_POOLING = "encoder.pooling";
     public static final String ENCODER_THREADS = "encoder.threads";
     public static final String ENCODER_MAX_TOKENS = "encoder.max.tokens";
+    public static final String TRANSFORMER = "transformer";
 
     private static final int MAX_PORT = 65_535;
 
@@ -70,6 +73,7 @@ public record ServiceConfig(
         requireNonNull(stateDir, "stateDir");
         requireNonNull(encoder, "encoder");
         requireNonNull(encoderPooling, "encoderPooling");
+        requireNonNull(transformer, "transformer");
         requireNonNull(clients, "clients");
         if (encoderThreads < 1) {
             throw new IllegalArgumentException("no thread to encode with: " + encoderThreads);
@@ -179,7 +183,15 @@ public record ServiceConfig(
                         128,
                         Range.between(8, 512),
                         Importance.MEDIUM,
-                        "A text is cut to so many tokens before it is encoded.");
+                        "A text is cut to so many tokens before it is encoded.")
+                .define(
+                        TRANSFORMER,
+                        ConfigDef.Type.STRING,
+                        "minilm-fp32",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.LOW,
+                        "The transformer in 32-bit floats whose top blocks minilm-top2 fine-tunes: minilm-fp32 (fetched once) "
+                                + "or a folder with model.onnx and tokenizer.json; opened when a learner or a version wants it.");
     }
 
     private static void ensureTopicPrefix(String name, Object value) {
@@ -212,6 +224,7 @@ public record ServiceConfig(
                 configuration.getString(ENCODER_POOLING),
                 cores(configuration.getInt(ENCODER_THREADS)),
                 configuration.getInt(ENCODER_MAX_TOKENS),
+                configuration.getString(TRANSFORMER),
                 configuration.clients());
     }
 
