@@ -331,6 +331,11 @@ public final class Committee implements AutoCloseable {
         watch.load(new SavedValues(WATCH, metadata));
     }
 
+    /** Some of the texts that are kept for replay, at most {@code most}: the same for the same state. */
+    List<Features> remembered(int most) {
+        return rehearsal.remembered(most);
+    }
+
     /** @param probes texts on which agreement is proven */
     ServingModel export(List<Features> probes) {
         List<Features> asked = exporter.probes(probes);

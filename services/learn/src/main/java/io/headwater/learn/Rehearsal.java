@@ -90,6 +90,14 @@ final class Rehearsal {
         learners.get(learner).step(texts, targets);
     }
 
+    /** Some of what is kept, at most {@code most} texts; nothing is drawn. */
+    List<Features> remembered(int most) {
+        return reservoir.items().stream()
+                .limit(most)
+                .map(kept -> kept.item().features())
+                .toList();
+    }
+
     /** A learner that rests takes no steps; what comes meanwhile is kept for it as for all. */
     void rest(int learner, boolean rests) {
         resting[learner] = rests;

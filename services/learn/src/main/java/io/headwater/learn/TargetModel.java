@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * an exception the model is no longer of use: it may have learned half a step. It owns its committee.
  */
 public final class TargetModel implements AutoCloseable {
-    /** As many texts of the last micro-batch prove that an export agrees with the committee. */
+    /** As many texts prove that an export agrees with the committee. */
     private static final int PROBES = 8;
 
     private static final String LABELS = "labels";
@@ -261,11 +261,12 @@ public final class TargetModel implements AutoCloseable {
         Map<String, Tensor> tensors = new HashMap<>();
         state.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
         holdout = Holdout.load(HOLDOUT, new SavedValues(HOLDOUT, state.metadata()), tensors);
-        probes = List.of();
+        probes = committee.remembered(PROBES);
     }
 
     /**
-     * What a scorer needs, proven to agree with the committee on texts of the last micro-batch.
+     * What a scorer needs, proven to agree with the committee on texts of the last micro-batch, or right after a restore on
+     * some that are kept for replay.
      *
      * @throws IllegalStateException before the first micro-batch: there is nothing to serve
      */

@@ -32,8 +32,12 @@ class TargetModelTest {
     }
 
     private static TargetModel fresh(CommitteeSettings settings) {
+        return fresh(settings, new RecordingExporter());
+    }
+
+    private static TargetModel fresh(CommitteeSettings settings, Exporter exporter) {
         List<Learner> learners = List.of(new ScriptedLearner("one"), new ScriptedBatchLearner("other"));
-        return new TargetModel(new Committee(learners, new RecordingExporter(), settings));
+        return new TargetModel(new Committee(learners, exporter, settings));
     }
 
     private static List<Example> batch(String... labels) {
@@ -202,6 +206,19 @@ class TargetModelTest {
     }
 
     @Test
+    void whatIsExportedRightAfterARestoreIsProvenOnTextsToo() {
+        TargetModel before = fresh(REPLAYING);
+        learn(before, 0, 300);
+        RecordingExporter proven = new RecordingExporter();
+        try (TargetModel after = fresh(REPLAYING, proven)) {
+            after.restore(before.state());
+            ServingModel unused = after.export();
+        }
+
+        assertThat(proven.probes).hasSize(8);
+    }
+
+    @Test
     void labelsOfAnyCharactersSurviveARestart() {
         model.learn(batch("a,b", "", "\\", "好\n", "\ud800"));
         TargetModel restored = fresh();
@@ -259,19 +276,6 @@ class TargetModelTest {
         assertThat(exporter.probes)
                 .isEqualTo(last.subList(0, 8).stream().map(Example::features).toList());
         assertThat(exporter.learners).containsExactly("one", "other");
-    }
-
-    @Test
-    void aRestoredModelIsExportedWithoutTextsToProveItOn() {
-        model.learn(batch("a", "b"));
-        model.restore(model.state());
-        learner.calls.clear();
-
-        model.export();
-
-        assertThat(exporter.probes).isEmpty();
-        assertThat(exporter.expected).isEmpty();
-        assertThat(learner.calls).isEmpty();
     }
 
     @Test

@@ -116,9 +116,7 @@ public final class EchoService extends ServiceCommand {
             RecordMetadata metadata = context.recordMetadata().orElseThrow();
             Coordinates at = new Coordinates(metadata.topic(), metadata.partition(), metadata.offset());
             assigned.add(new Coordinates(metadata.topic(), metadata.partition(), 0));
-            String value = prefetch.take(
-                    at,
-                    () -> new ConsumerRecord<>(at.topic(), at.partition(), at.offset(), record.key(), record.value()));
+            String value = prefetch.take(at, record);
             if (value.equals(POISON.toUpperCase(Locale.ROOT))) {
                 throw new IllegalStateException("a poisonous text");
             }

@@ -17,11 +17,9 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -33,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * polled; the scoring itself takes microseconds.
  */
 final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScoreProcessor.Outgoing> {
+    /** Of a prediction: with its key it stays below what a broker takes by default. */
+    private static final int MOST_BYTES = 900_000;
+
     private final RecordPrefetch<PreparedText> prefetch;
     private final ServedModels models;
     private final Patience patience;
@@ -75,7 +76,7 @@ final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScorePro
         Coordinates at = new Coordinates(where.topic(), where.partition(), where.offset());
         seen.add(new TopicPartition(at.topic(), at.partition()));
         commits.processed();
-        PreparedText prepared = prefetch.take(at, () -> consumed(at, record));
+        PreparedText prepared = prefetch.take(at, record);
         if (prepared instanceof PreparedText.Refused refused) {
             reject(at, record, refused.reason(), refused.detail());
             return;
@@ -91,7 +92,7 @@ final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScorePro
             metrics.scored(text.model(), Duration.ofMillis(clock.millis() - record.timestamp()));
             context.forward(new Record<>(
                     text.id().getBytes(StandardCharsets.UTF_8),
-                    new Outgoing(Topic.PREDICTIONS, EventWriter.prediction(prediction.get())),
+                    new Outgoing(Topic.PREDICTIONS, EventWriter.prediction(prediction.get(), MOST_BYTES)),
                     record.timestamp(),
                     new RecordHeaders()));
         } else {
@@ -133,21 +134,6 @@ final class ScoreProcessor implements Processor<byte[], byte[], byte[], ScorePro
                 new Outgoing(Topic.REJECTED, rejection.value()),
                 record.timestamp(),
                 rejection.headers()));
-    }
-
-    private static ConsumerRecord<byte[], byte[]> consumed(Coordinates at, Record<byte[], byte[]> record) {
-        return new ConsumerRecord<>(
-                at.topic(),
-                at.partition(),
-                at.offset(),
-                record.timestamp(),
-                TimestampType.CREATE_TIME,
-                ConsumerRecord.NULL_SIZE,
-                ConsumerRecord.NULL_SIZE,
-                record.key(),
-                record.value(),
-                record.headers(),
-                Optional.empty());
     }
 
     @Override

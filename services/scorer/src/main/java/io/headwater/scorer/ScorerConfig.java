@@ -2,16 +2,17 @@ package io.headwater.scorer;
 
 import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
-import io.headwater.runtime.config.ConfigurationException;
 import io.headwater.runtime.config.ServiceConfig;
 import io.headwater.wire.TrustedKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * What a scorer is told.
@@ -93,6 +94,7 @@ public record ScorerConfig(
                         TRUSTED_KEYS,
                         ConfigDef.Type.LIST,
                         "",
+                        ConfigDef.LambdaValidator.with(ScorerConfig::requireKeys, () -> "files"),
                         Importance.MEDIUM,
                         "Files with Ed25519 public keys (PEM; one or more in a file): versions that none of them has signed "
                                 + "are refused; empty: signatures are not looked at.")
@@ -120,17 +122,20 @@ public record ScorerConfig(
                 configuration.getLong(MAX_UPDATE_BYTES),
                 Duration.ofMillis(configuration.getLong(MAX_SILENCE)),
                 Duration.ofMillis(configuration.getLong(MAX_REFUSED)),
-                trusted(configuration),
+                trusted(configuration.getList(TRUSTED_KEYS)),
                 configuration.getInt(MAX_TEXT_BYTES));
     }
 
-    /** Not checked by the key alone: they are read from files. */
-    private static TrustedKeys trusted(Configuration configuration) {
+    private static TrustedKeys trusted(List<String> files) {
         try {
-            return TrustedKeys.load(
-                    configuration.getList(TRUSTED_KEYS).stream().map(Path::of).toList());
+            return TrustedKeys.load(files.stream().map(Path::of).toList());
         } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigurationException(TRUSTED_KEYS + ": no public key: " + e.getMessage());
+            throw new ConfigException(TRUSTED_KEYS, files, "no public key: " + e.getMessage());
         }
+    }
+
+    private static void requireKeys(String key, Object value) {
+        TrustedKeys unused =
+                trusted(((List<?>) value).stream().map(String::valueOf).toList());
     }
 }

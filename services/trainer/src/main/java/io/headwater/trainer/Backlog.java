@@ -46,10 +46,10 @@ final class Backlog {
         return size() > 0 && now - oldest >= lingerMillis;
     }
 
-    /** How many labels the waiting events would add to those that are known. */
-    int newLabels(LabelSet known) {
+    /** What labels the waiting events would add to those that are known. */
+    Set<String> newLabels(LabelSet known) {
         labels.removeIf(label -> known.indexOf(label).isPresent());
-        return labels.size();
+        return Set.copyOf(labels);
     }
 
     boolean has(String label) {

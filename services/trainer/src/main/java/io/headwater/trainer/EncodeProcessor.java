@@ -6,11 +6,8 @@ import io.headwater.runtime.kafka.RecordPrefetch;
 import io.headwater.wire.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -44,7 +41,7 @@ final class EncodeProcessor implements Processor<byte[], byte[], byte[], Flow> {
         RecordMetadata where = context.recordMetadata().orElseThrow();
         Coordinates at = new Coordinates(where.topic(), where.partition(), where.offset());
         seen.add(new TopicPartition(at.topic(), at.partition()));
-        Prepared prepared = prefetch.take(at, () -> consumed(at, record));
+        Prepared prepared = prefetch.take(at, record);
         if (prepared instanceof Prepared.Refused refused) {
             metrics.rejected(refused.reason());
             context.forward(Outgoings.rejection(
@@ -62,21 +59,6 @@ final class EncodeProcessor implements Processor<byte[], byte[], byte[], Flow> {
         Flow event = new Flow.Encoded(
                 at, record.timestamp(), model, ready.event().label(), ready.features(), record.key(), record.value());
         return record.withKey(model.getBytes(StandardCharsets.UTF_8)).withValue(event);
-    }
-
-    private static ConsumerRecord<byte[], byte[]> consumed(Coordinates at, Record<byte[], byte[]> record) {
-        return new ConsumerRecord<>(
-                at.topic(),
-                at.partition(),
-                at.offset(),
-                record.timestamp(),
-                TimestampType.LOG_APPEND_TIME,
-                ConsumerRecord.NULL_SIZE,
-                ConsumerRecord.NULL_SIZE,
-                record.key(),
-                record.value(),
-                record.headers(),
-                Optional.empty());
     }
 
     @Override

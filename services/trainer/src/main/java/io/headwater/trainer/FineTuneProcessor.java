@@ -102,8 +102,9 @@ final class FineTuneProcessor implements Processor<byte[], Flow.ForModel, byte[]
             model = open(event.model());
             models.put(event.model(), model);
         }
-        if (!model.hasRoomFor(event.label())) {
-            reject(record, event, RejectReason.TOO_MANY_LABELS, "the model has " + settings.maxLabels() + " labels");
+        Optional<String> noRoom = model.whyNoRoomFor(event.label());
+        if (noRoom.isPresent()) {
+            reject(record, event, RejectReason.TOO_MANY_LABELS, noRoom.get());
             return;
         }
         try (LogContext unused = LogContext.of(event.model(), model.version())) {

@@ -39,6 +39,9 @@ public final class Trainer implements AutoCloseable {
     /** Name of the gauge of events kept back in the holdout, one for each model. */
     public static final String EVENTS_HELD = "headwater.events.held";
 
+    /** Name of the checks of life and readiness. */
+    static final String CHECK = "trainer";
+
     private final RecordPrefetch<Prepared> prefetch;
     private final StreamsService streams;
     private final Optional<SplitTransformer> transformer;
@@ -114,7 +117,7 @@ public final class Trainer implements AutoCloseable {
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbys());
         properties.putAll(prefetch.consumerConfig());
         StreamsService streams = new StreamsService(
-                        "trainer",
+                        CHECK,
                         TrainerTopology.build(
                                 service.topicPrefix(),
                                 config.featurePartitions(),
@@ -164,7 +167,8 @@ public final class Trainer implements AutoCloseable {
                         config.publishBusyInterval().toMillis(),
                         config.publishBytesPerSecond(),
                         config.publishSnapshotVersions(),
-                        config.republish().toMillis()),
+                        config.republish().toMillis(),
+                        PublishSettings.MOST_EVENTS),
                 config.snapshotInterval().toMillis(),
                 config.snapshotBytesPerSecond(),
                 config.rollbackEvents(),

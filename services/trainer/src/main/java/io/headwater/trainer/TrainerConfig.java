@@ -1,5 +1,7 @@
 package io.headwater.trainer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.headwater.encode.Encoders;
 import io.headwater.learn.HoldoutSettings;
 import io.headwater.learn.dl4j.Distillation;
@@ -9,10 +11,10 @@ import io.headwater.learn.gate.GateSettings;
 import io.headwater.model.LabelMap;
 import io.headwater.runtime.config.ConfigLoader;
 import io.headwater.runtime.config.Configuration;
-import io.headwater.runtime.config.ConfigurationException;
 import io.headwater.runtime.config.ServiceConfig;
 import io.headwater.wire.ManifestSigner;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -135,6 +137,7 @@ public record TrainerConfig(
                         SOURCE,
                         ConfigDef.Type.STRING,
                         "",
+                        ConfigDef.LambdaValidator.with(TrainerConfig::requireFolder, () -> "folder"),
                         Importance.HIGH,
                         "Folder of the source model's bundle, such as 'headwater pretrain' writes; empty: the encoder and "
                                 + "nothing else.")
@@ -358,7 +361,8 @@ public record TrainerConfig(
                         1_000,
                         Range.between(2, 100_000),
                         Importance.MEDIUM,
-                        "Most labels of a model; events with one more are rejected.")
+                        "Most labels of a model; events with one more are rejected, and so are those whose label would make all of them "
+                                + "take more than 500,000 bytes in a manifest.")
                 .define(
                         MAX_MODELS,
                         ConfigDef.Type.INT,
@@ -370,6 +374,7 @@ public record TrainerConfig(
                         SIGNING_KEY,
                         ConfigDef.Type.STRING,
                         "",
+                        ConfigDef.LambdaValidator.with(TrainerConfig::requireSigner, () -> "file"),
                         Importance.MEDIUM,
                         "File with the Ed25519 private key (PEM, PKCS#8, not encrypted) that signs every version; empty: "
                                 + "versions are not signed.");
@@ -377,26 +382,36 @@ public record TrainerConfig(
     }
 
     /** Not checked by the key alone, since what learners are called depends on the encoder. */
-    private static String learners(Configuration configuration) {
-        String learners = configuration.getString(LEARNERS);
+    static Optional<String> unknownLearner(Map<String, String> values) {
         try {
-            List<String> unused = Learners.names(learners, Encoders.id(configuration.getString(ServiceConfig.ENCODER)));
+            List<String> unused = Learners.names(
+                    requireNonNull(values.get(LEARNERS)),
+                    Encoders.id(requireNonNull(values.get(ServiceConfig.ENCODER))));
+            return Optional.empty();
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(LEARNERS + ": " + e.getMessage());
+            return Optional.of(LEARNERS + ": " + e.getMessage());
         }
-        return learners;
     }
 
-    /** Not checked by the key alone: it is read from a file. */
-    private static ManifestSigner signer(Configuration configuration) {
-        String file = configuration.getString(SIGNING_KEY);
+    private static ManifestSigner signer(String file) {
         if (file.isBlank()) {
             return ManifestSigner.NONE;
         }
         try {
             return ManifestSigner.load(Path.of(file));
         } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigurationException(SIGNING_KEY + ": no private key in " + file + ": " + e.getMessage());
+            throw new ConfigException(SIGNING_KEY, file, "no private key: " + e.getMessage());
+        }
+    }
+
+    private static void requireSigner(String key, Object value) {
+        ManifestSigner unused = signer(String.valueOf(value));
+    }
+
+    private static void requireFolder(String key, Object value) {
+        String folder = String.valueOf(value);
+        if (!folder.isBlank() && !Files.isDirectory(Path.of(folder))) {
+            throw new ConfigException(key, value, "there is no such folder");
         }
     }
 
@@ -429,7 +444,10 @@ public record TrainerConfig(
 
     /** From settings written as flags, with the defaults of what they leave out: for services inside another process. */
     public static TrainerConfig of(Map<String, String> settings) {
-        return from(new ConfigLoader(definition()).flags(settings).load());
+        return from(new ConfigLoader(definition())
+                .check(TrainerConfig::unknownLearner)
+                .flags(settings)
+                .load());
     }
 
     static TrainerConfig from(Configuration configuration) {
@@ -444,7 +462,7 @@ public record TrainerConfig(
                         configuration.getDouble(DISTILLATION_WEIGHT),
                         configuration.getDouble(DISTILLATION_TEMPERATURE)),
                 configuration.getLong(SEED),
-                learners(configuration),
+                configuration.getString(LEARNERS),
                 configuration.getDouble(LEARNING_RATE),
                 configuration.getInt(FINE_TUNE_PUBLISH),
                 configuration.getDouble(FINE_TUNE_TIME),
@@ -468,6 +486,6 @@ public record TrainerConfig(
                 configuration.getInt(MAX_TEXT_BYTES),
                 configuration.getInt(MAX_LABELS),
                 configuration.getInt(MAX_MODELS),
-                signer(configuration));
+                signer(configuration.getString(SIGNING_KEY)));
     }
 }

@@ -19,6 +19,7 @@ import io.headwater.runtime.config.Configuration;
 import io.headwater.runtime.config.ServiceConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -53,6 +54,7 @@ public final class TrainerMain extends ServiceCommand {
 
     @Override
     protected void addFlags(io.headwater.runtime.config.ConfigLoader loader) {
+        loader.check(TrainerConfig::unknownLearner);
         if (source != null) {
             loader.flag("source", source, "--source");
         }
@@ -66,6 +68,8 @@ public final class TrainerMain extends ServiceCommand {
 
     private static void start(TrainerConfig config, Lifecycle lifecycle) throws Exception {
         Health health = new Health();
+        // Until the trainer says so itself: HTTP is up before it.
+        health.ready(Trainer.CHECK, () -> Optional.of("starting"));
         PrometheusMeterRegistry registry = Metrics.registry("trainer");
         lifecycle.onStop("metrics", registry::close);
         Console console = new Console(config.service(), registry, InstantSource.system());

@@ -16,12 +16,19 @@ import java.util.stream.Stream;
 final class Unpublished {
     private final List<MicroBatch> microBatches = new ArrayList<>();
     private final List<LearnedEvent> held = new ArrayList<>();
+    private int size;
 
     boolean isEmpty() {
         return microBatches.isEmpty() && held.isEmpty();
     }
 
+    /** In events. */
+    int size() {
+        return size;
+    }
+
     void add(Step step, List<Decision> decided) {
+        size += step.learned().size() + step.held().size();
         if (!step.learned().isEmpty()) {
             microBatches.add(new MicroBatch(events(step.learned()), decided));
         }
@@ -46,5 +53,6 @@ final class Unpublished {
     void clear() {
         microBatches.clear();
         held.clear();
+        size = 0;
     }
 }

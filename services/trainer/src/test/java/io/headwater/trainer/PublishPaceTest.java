@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class PublishPaceTest {
-    private final PublishPace pace = new PublishPace(new PublishSettings(200, 1_000, 1_000_000, 64, 1));
+    private final PublishPace pace = new PublishPace(new PublishSettings(200, 1_000, 1_000_000, 64, 1, 20_000));
 
     @Test
     void theFirstVersionGoesOutAtOnce() {

@@ -99,7 +99,7 @@ final class TopologyFixture implements AutoCloseable {
                 32,
                 20,
                 new PublishSettings(
-                        100, 100, 1_000_000_000, 64, Duration.ofDays(3).toMillis()),
+                        100, 100, 1_000_000_000, 64, Duration.ofDays(3).toMillis(), 20_000),
                 snapshotMillis,
                 snapshotBytesPerSecond,
                 rollbackEvents,
@@ -119,10 +119,20 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     static FineTuningSettings signedBy(ManifestSigner signer, FineTuningSettings s) {
+        return with(s.publishing(), signer, s);
+    }
+
+    /** A version is due after so many events, and hardly ever before. */
+    static FineTuningSettings publishingAfter(int events, FineTuningSettings s) {
+        long day = Duration.ofDays(1).toMillis();
+        return with(new PublishSettings(day, day, 1_000_000_000, 64, 3 * day, events), s.signer(), s);
+    }
+
+    private static FineTuningSettings with(PublishSettings publishing, ManifestSigner signer, FineTuningSettings s) {
         return new FineTuningSettings(
                 s.microBatchSize(),
                 s.lingerMillis(),
-                s.publishing(),
+                publishing,
                 s.snapshotMillis(),
                 s.snapshotBytesPerSecond(),
                 s.rollbackEvents(),

@@ -105,6 +105,44 @@ class TrainerTopologyTest {
     }
 
     @Test
+    void labelsThatWouldNotFitIntoAManifestAreRejectedAndTheOthersAreLearned() throws Exception {
+        try (TopologyFixture trainer = new TopologyFixture(stateDir, TopologyFixture.settings(1_000, 100, 5_000))) {
+            String long256 = "\uD83D\uDE00".repeat(250);
+            for (int i = 0; i < 600; i++) {
+                trainer.label("default", i, long256 + i);
+            }
+            trainer.pass(Duration.ofSeconds(1));
+
+            List<TestRecord<byte[], byte[]>> rejected = trainer.output("rejected");
+            assertThat(rejected)
+                    .isNotEmpty()
+                    .allSatisfy(record -> assertThat(new String(
+                                    record.headers()
+                                            .lastHeader("headwater.reason")
+                                            .value(),
+                                    UTF_8))
+                            .isEqualTo("too-many-labels"));
+            assertThat(trainer.trained("default")).isEqualTo(600 - rejected.size());
+            assertThat(trainer.versions()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aVersionIsDueBeforeItsTimeWhenMoreEventsWouldNotFitIntoItsLineage() throws Exception {
+        FineTuningSettings settings = TopologyFixture.publishingAfter(64, TopologyFixture.SETTINGS);
+        try (TopologyFixture trainer = new TopologyFixture(stateDir, settings)) {
+            for (int i = 0; i < 32 + 64 + 63; i++) {
+                trainer.label("default", i, "label-" + i % 2);
+            }
+            trainer.pass(LINGER);
+
+            assertThat(trainer.versions())
+                    .extracting(version -> version.manifest().lineage().eventsTotal())
+                    .containsExactly(32L, 96L);
+        }
+    }
+
+    @Test
     void oneLabelMoreThanAModelMayHaveIsRejectedAndTheOthersAreLearned() throws Exception {
         try (TopologyFixture trainer = new TopologyFixture(stateDir, TopologyFixture.settings(3, 100, 5_000))) {
             for (String label : List.of("a", "b", "c", "d", "a", "e")) {

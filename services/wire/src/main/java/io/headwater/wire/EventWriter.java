@@ -38,6 +38,20 @@ public final class EventWriter {
         });
     }
 
+    /**
+     * As {@link #prediction(Prediction)}, in no more bytes than a record may have: one that would take more leaves out what each learner
+     * says, and if that is not enough, the less probable half of the labels as often as it takes.
+     */
+    public static byte[] prediction(Prediction prediction, int mostBytes) {
+        byte[] bytes = prediction(prediction);
+        Prediction fitting = prediction.learners().isEmpty() ? prediction : prediction.alone();
+        while (bytes.length > mostBytes && fitting.probabilities().size() > 1) {
+            bytes = prediction(fitting);
+            fitting = fitting.ofMostProbable(fitting.probabilities().size() / 2);
+        }
+        return bytes;
+    }
+
     public static byte[] prediction(Prediction prediction) {
         return JsonWriting.object(json -> {
             json.writeStringField("id", prediction.id());

@@ -1,6 +1,7 @@
 package io.headwater.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.headwater.model.LabelSet;
 import io.headwater.model.Manifest;
 import io.headwater.model.Manifest.Gate;
@@ -12,6 +13,7 @@ import io.headwater.wire.UpdateRefusedException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +28,23 @@ public final class ManifestCodec {
     public static final int MAX_BYTES = 1_000_000;
 
     private ManifestCodec() {}
+
+    /**
+     * The most bytes that the labels of a model may take, by {@link #labelBytes}: then they fit into a manifest beside its lineage, and
+     * with their probabilities into a prediction.
+     */
+    public static final int MOST_LABEL_BYTES = 500_000;
+
+    /** A probability beside each label, with what JSON puts around the two. */
+    private static final int BYTES_BESIDE_A_LABEL = 32;
+
+    /** How many bytes labels take in JSON, at most, each with a number. */
+    public static long labelBytes(Collection<String> labels) {
+        JsonStringEncoder json = JsonStringEncoder.getInstance();
+        return labels.stream()
+                .mapToLong(label -> json.quoteAsUTF8(label).length + BYTES_BESIDE_A_LABEL)
+                .sum();
+    }
 
     /**
      * Writes a manifest; the snapshot time in whole milliseconds, as Kafka keeps it.

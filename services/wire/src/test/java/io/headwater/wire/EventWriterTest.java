@@ -61,6 +61,25 @@ class EventWriterTest {
     }
 
     @Test
+    void aPredictionThatDoesNotFitIntoARecordLeavesOutLearnersThenTheLessProbableLabels() throws Exception {
+        Map<String, Double> probabilities = new LinkedHashMap<>();
+        for (int label = 0; label < 100; label++) {
+            probabilities.put("label-" + label, label == 70 ? 0.505 : 0.005);
+        }
+        Prediction prediction = new Prediction(
+                "m-17", "mail", 41, "label-70", 0.505, probabilities, Map.of("ngrams", probabilities), NOW);
+        byte[] whole = EventWriter.prediction(prediction);
+        byte[] alone = EventWriter.prediction(prediction.alone());
+
+        assertThat(EventWriter.prediction(prediction, whole.length)).isEqualTo(whole);
+        assertThat(EventWriter.prediction(prediction, whole.length - 1)).isEqualTo(alone);
+        byte[] small = EventWriter.prediction(prediction, alone.length - 1);
+        assertThat(small.length).isBetween(alone.length / 3, alone.length - 1);
+        assertThat(Schemas.errors("prediction", small)).isEmpty();
+        assertThat(OutputReader.prediction(small).probabilities()).hasSize(50).containsEntry("label-70", 0.505);
+    }
+
+    @Test
     void aPredictionThatWasAskedToExplainItselfTellsWhatEachLearnerSays() throws Exception {
         Map<String, Map<String, Double>> learners = new LinkedHashMap<>();
         learners.put("ngrams", Map.of("ham", 0.25, "spam", 0.75));

@@ -35,16 +35,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The whole of Headwater in this process: a broker, a trainer, a scorer if it is asked for, their metrics and health over
  * HTTP, and the console.
  */
 public final class DemoServices implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(DemoServices.class);
-
     private static final Duration RUNNING = Duration.ofMinutes(2);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -84,9 +80,9 @@ public final class DemoServices implements AutoCloseable {
             throw e.getCause() instanceof Exception cause ? cause : e;
         } finally {
             if (services == null) {
-                CompletableFuture<Void> closing = CompletableFuture.allOf(
-                        broker.thenAccept(EmbeddedBroker::close), encoder.thenAccept(Encoder::close));
-                LOG.debug("closing what had started: {}", closing);
+                // Whichever of the two has come up, or will.
+                CompletableFuture<Void> unusedBroker = broker.thenAccept(EmbeddedBroker::close);
+                CompletableFuture<Void> unusedEncoder = encoder.thenAccept(Encoder::close);
             }
         }
     }
@@ -108,8 +104,6 @@ public final class DemoServices implements AutoCloseable {
             Consumer<String> onFatal)
             throws Exception {
         this.broker = broker;
-        parts.push(broker);
-        parts.push(encoder);
         Health health = new Health();
         parts.push(registry::close);
         Map<String, String> trainer = common(settings, "trainer");
@@ -133,6 +127,9 @@ public final class DemoServices implements AutoCloseable {
             }
             // What is sent before the services have their partitions would be measured as late.
             Await.until(RUNNING, () -> areRunning(services, health), () -> "not running: " + health.ready());
+            // Ours from here on, to be closed after all others.
+            parts.addLast(encoder);
+            parts.addLast(broker);
         } catch (Exception e) {
             close();
             throw e;

@@ -151,7 +151,7 @@ final class ServiceProcess implements AutoCloseable {
     /** The sum of the series of a metric whose labels contain {@code labels}; empty when there is none, or no answer yet. */
     OptionalDouble metric(String metric, String labels) {
         Matcher series = Pattern.compile("^" + Pattern.quote(metric) + "(?:\\{([^}]*)})? (\\S+)", Pattern.MULTILINE)
-                .matcher(metrics());
+                .matcher(get("/metrics"));
         OptionalDouble sum = OptionalDouble.empty();
         while (series.find()) {
             String found = series.group(1) == null ? "" : series.group(1);
@@ -162,9 +162,10 @@ final class ServiceProcess implements AutoCloseable {
         return sum;
     }
 
-    private String metrics() {
+    /** What it answers at {@code path}; empty while it does not listen. */
+    String get(String path) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                     .timeout(Duration.ofSeconds(10))
                     .build();
             return HTTP.send(request, BodyHandlers.ofString()).body();

@@ -53,8 +53,8 @@ class ThreeProcessesIT {
         List<BadInput> badLabeled = new ArrayList<>(BadInput.labeledTexts());
         badLabeled.add(BadInput.headersOverAMegabyte());
         List<BadInput> badTexts = BadInput.texts();
-        try (ServiceProcess broker = ServiceProcess.broker(folder, port);
-                ServiceProcess trainer = ServiceProcess.trainer(folder, "trainer-state", port, "labels.max=2");
+        try (ServiceProcess trainer = ServiceProcess.trainer(folder, "trainer-state", port, "labels.max=2");
+                ServiceProcess broker = brokerAfter(trainer, port);
                 ServiceProcess scorer = ServiceProcess.scorer(folder, "scorer-state", port)) {
             // The first wave teaches all the labels that there may be.
             kcat.send("labeled-texts", wave(0, ThreeProcessesIT::labeledText));
@@ -87,6 +87,13 @@ class ThreeProcessesIT {
                     "%d good events trained, %d scored; %d bad events rejected, %d of them while learning%n",
                     GOOD, GOOD, rejected.size(), badLabeled.size());
         }
+    }
+
+    /** A broker that comes up later than the trainer, which must not call itself ready before. */
+    private ServiceProcess brokerAfter(ServiceProcess trainer, int port) {
+        trainer.await("the trainer answers", () -> !trainer.get("/health/ready").isEmpty());
+        assertThat(trainer.get("/health/ready")).contains("\"status\":\"down\"", "starting");
+        return ServiceProcess.broker(folder, port);
     }
 
     private interface Line {

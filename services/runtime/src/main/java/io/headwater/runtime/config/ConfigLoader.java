@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -29,9 +30,21 @@ public final class ConfigLoader {
 
     private final ConfigDef definition;
     private final List<String> mistakes = new ArrayList<>();
+    private final List<Check> checks = new ArrayList<>();
     private final Map<String, Setting> fromFiles = new LinkedHashMap<>();
     private final Map<String, Setting> fromEnvironment = new LinkedHashMap<>();
     private final Map<String, Setting> fromFlags = new LinkedHashMap<>();
+
+    /** Looks at what several keys say together. */
+    @FunctionalInterface
+    public interface Check {
+        /**
+         * What is wrong, beginning with the key to be changed; empty if nothing is.
+         *
+         * @param values of all keys of the service, defaults included, as they would be written in a file
+         */
+        Optional<String> mistake(Map<String, String> values);
+    }
 
     public ConfigLoader(ConfigDef definition) {
         this.definition = requireNonNull(definition, "definition");
@@ -95,6 +108,12 @@ public final class ConfigLoader {
         return this;
     }
 
+    /** Adds a check that is made beside those of single keys, so that its mistake is told with all others. */
+    public ConfigLoader check(Check check) {
+        checks.add(check);
+        return this;
+    }
+
     /**
      * The checked configuration.
      *
@@ -135,10 +154,19 @@ public final class ConfigLoader {
                 found.add(setting == null ? value.name() + ": " + what : setting.mistake(what));
             }
         }
+        Map<String, String> values = values(own);
+        checks.forEach(check -> check.mistake(values).ifPresent(found::add));
         if (!found.isEmpty()) {
             throw new ConfigurationException(found.stream().sorted().distinct().toList());
         }
         return new Configuration(definition, own, new ClientProperties(clients));
+    }
+
+    private Map<String, String> values(Map<String, String> own) {
+        Map<String, String> values = new TreeMap<>();
+        definition.defaultValues().forEach((key, value) -> values.put(key, String.valueOf(value)));
+        values.putAll(own);
+        return values;
     }
 
     /** Unknown keys that a stronger source hides are mistakes nevertheless, or they would surface on another day. */

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +32,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Prepares records (parses, validates, encodes) in parallel from the moment they are polled, ahead of {@code process()}.
@@ -125,6 +128,25 @@ public final class RecordPrefetch<T> implements MeterBinder, AutoCloseable {
         return prepared.computeIfAbsent(partition, key -> new ConcurrentSkipListMap<>());
     }
 
+    /** As {@link #take(Coordinates, Supplier)}, of a record that Kafka Streams hands to a processor. */
+    public T take(Coordinates at, Record<byte[], byte[]> record) {
+        return take(
+                at,
+                () -> new ConsumerRecord<>(
+                        at.topic(),
+                        at.partition(),
+                        at.offset(),
+                        record.timestamp(),
+                        // Which kind the timestamp is of, a processor is not told.
+                        TimestampType.NO_TIMESTAMP_TYPE,
+                        ConsumerRecord.NULL_SIZE,
+                        ConsumerRecord.NULL_SIZE,
+                        record.key(),
+                        record.value(),
+                        record.headers(),
+                        Optional.empty()));
+    }
+
     /**
      * The prepared value of the record at {@code at}: waits for it, or prepares it on this very thread when nobody has
      * begun, or when it was never announced ({@code TopologyTestDriver}). Each value is handed out once. Values of earlier
@@ -133,7 +155,7 @@ public final class RecordPrefetch<T> implements MeterBinder, AutoCloseable {
      * @param record the record itself, asked for only when it must be prepared here
      * @throws RuntimeException what the preparation threw
      */
-    public T take(Coordinates at, Supplier<ConsumerRecord<byte[], byte[]>> record) {
+    T take(Coordinates at, Supplier<ConsumerRecord<byte[], byte[]>> record) {
         ConcurrentNavigableMap<Long, FutureTask<T>> ahead =
                 prepared.get(new TopicPartition(at.topic(), at.partition()));
         FutureTask<T> task = ahead == null ? null : ahead.remove(at.offset());

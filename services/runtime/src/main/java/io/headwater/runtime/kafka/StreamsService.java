@@ -70,9 +70,8 @@ public final class StreamsService implements AutoCloseable {
         // Nothing is seen before the commit, which sends whatever still lingers: waiting costs no time, only requests.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 50);
         // With several in flight, the first batch for a partition in each transaction is overtaken while the broker
-        // verifies
-        // the transaction; the others are then refused as out of order and sent again. One at a time also batches
-        // better.
+        // verifies it;
+        // the others are then refused as out of order and sent again. One at a time also batches better.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
         properties = config.clients().over(properties);
 

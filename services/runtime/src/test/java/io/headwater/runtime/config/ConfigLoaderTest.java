@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -29,6 +30,19 @@ class ConfigLoaderTest {
         assertThat(configuration.getInt("micro.batch.size")).isEqualTo(3);
         assertThat(configuration.getLong("linger.ms")).isEqualTo(2);
         assertThat(configuration.getString("model")).isEqualTo("file");
+    }
+
+    @Test
+    void whatSeveralKeysSayTogetherIsReportedWithTheMistakesOfSingleOnes() {
+        ConfigLoader loader = loader().check(values -> Optional.of("model: none for micro-batches of "
+                        + values.get("micro.batch.size") + " and a linger of " + values.get("linger.ms")))
+                .flags(Map.of("linger.ms", "-1", "colour", "red", "model", "default"));
+
+        assertThat(mistakesOf(loader).mistakes())
+                .satisfiesExactly(
+                        m -> assertThat(m).startsWith("colour "),
+                        m -> assertThat(m).startsWith("linger.ms "),
+                        m -> assertThat(m).isEqualTo("model: none for micro-batches of 32 and a linger of -1"));
     }
 
     @Test
