@@ -70,6 +70,9 @@ public record Manifest(
         requireNonNull(software, "software");
         requireNonNull(time, "time");
         requireNonNull(snapshotTime, "snapshotTime");
+        if (snapshotTime.isBefore(Instant.EPOCH)) {
+            throw new IllegalArgumentException("no record in Kafka is of " + snapshotTime);
+        }
         encoders = Collections.unmodifiableMap(new TreeMap<>(encoders));
         learners = List.copyOf(learners);
         if (version < 1 || parent != version - 1 || epoch < 1) {

@@ -2,23 +2,15 @@ package io.headwater.trainer;
 
 import io.headwater.learn.Example;
 import io.headwater.learn.ServingModel;
-import io.headwater.learn.Step;
 import io.headwater.learn.TargetModel;
 import io.headwater.learn.gate.Verdict;
-import io.headwater.model.Decision;
 import io.headwater.model.Lineage;
 import io.headwater.model.Manifest;
-import io.headwater.model.Member;
 import io.headwater.model.ModelCommand;
 import io.headwater.model.ModelEvent;
-import io.headwater.model.Prequential;
 import io.headwater.wire.ManifestCodec;
-import io.headwater.wire.VersionHash;
-import java.time.Instant;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,17 +37,15 @@ final class FineTuning implements AutoCloseable {
     private static final int MOST_MICRO_BATCHES_AT_ONCE = 16;
 
     private final String model;
-    private final Supplier<TargetModel> targets;
     private final ModelStore store;
     private final FineTuningSettings settings;
-    private final Consumer<Record<byte[], Flow>> output;
     private final TrainerMetrics metrics;
 
+    private final Learning learning;
     private final Publishing versions;
+    private final Diary diary;
     private final Snapshots snapshots;
     private Backlog backlog;
-    private final Unpublished unpublished = new Unpublished();
-    private TargetModel target;
     private Meta meta;
 
     /** What the metrics' threads read. */
@@ -64,24 +54,10 @@ final class FineTuning implements AutoCloseable {
     private volatile int waiting;
     private final AtomicLong versionsHeld = new AtomicLong();
 
-    /** Number of the first event of the last micro-batch, -1 if it is of no use any more. */
-    private long lastMicroBatch = -1;
-
     private boolean clockSeen;
 
     /** Found out by the restore, when nothing can be sent. */
     private boolean diverged;
-
-    /** How far model and learners are, and how good they have shown themselves to be. */
-    private record Standing(
-            Prequential prequential,
-            List<Member> members,
-            int labels,
-            long version,
-            long served,
-            long came,
-            int heldOut,
-            boolean held) {}
 
     private FineTuning(
             String model,
@@ -93,17 +69,15 @@ final class FineTuning implements AutoCloseable {
             TrainerMetrics metrics,
             long now) {
         this.model = model;
-        this.targets = targets;
-        this.target = targets.get();
+        this.learning = new Learning(targets, store, settings);
         this.store = store;
         this.meta = meta;
         this.settings = settings;
-        this.output = output;
         this.metrics = metrics;
         this.versions = new Publishing(model, store, settings, output);
+        this.diary = new Diary(model, versions::version, output);
         this.snapshots = new Snapshots(store, settings, now);
         this.backlog = new Backlog(store, settings.microBatchSize(), meta.trained(), now);
-        this.target.judgeBy(settings.gate());
         this.standing = standing(0);
         this.waiting = backlog.size();
     }
@@ -137,7 +111,7 @@ final class FineTuning implements AutoCloseable {
                 new FineTuning(model, () -> targets.apply(recipe), store, meta, settings, output, metrics, now);
         store.dropUnfinished(meta);
         if (stored.isPresent()) {
-            tuning.replay();
+            tuning.restore();
         } else {
             store.put(meta);
         }
@@ -154,11 +128,11 @@ final class FineTuning implements AutoCloseable {
 
     /** Why {@code label} cannot become known; empty if it is, or may become so. */
     Optional<String> whyNoRoomFor(String label) {
-        if (target.labels().indexOf(label).isPresent() || backlog.has(label)) {
+        if (target().labels().indexOf(label).isPresent() || backlog.has(label)) {
             return Optional.empty();
         }
-        Set<String> labels = new HashSet<>(backlog.newLabels(target.labels()));
-        labels.addAll(target.labels().names());
+        Set<String> labels = new HashSet<>(backlog.newLabels(target().labels()));
+        labels.addAll(target().labels().names());
         if (labels.size() >= settings.maxLabels()) {
             return Optional.of("the model has " + labels.size() + " labels");
         }
@@ -208,18 +182,18 @@ final class FineTuning implements AutoCloseable {
             rollBack(rollback, now);
         } else if (command instanceof ModelCommand.Release) {
             release(command, now);
-        } else if (unpublished.isEmpty() && !target.isHeld()) {
-            refuse(command, "nothing was learned since version " + versions.version(), now);
+        } else if (learning.unpublished().isEmpty() && !target().isHeld()) {
+            diary.refuse(command, "nothing was learned since version " + versions.version(), now);
         } else {
             publish(Verdict.told("a command says so"), false, now);
-            tell(ModelEvent.Type.PUBLISHED, details(command), now);
+            diary.answer(ModelEvent.Type.PUBLISHED, command, Map.of(), now);
         }
         waiting = backlog.size();
     }
 
     /** Lets what the holdout keeps back be learned, after all that waits. */
     private void release(ModelCommand command, long now) {
-        List<Example> held = target.heldOut();
+        List<Example> held = target().heldOut();
         for (Example example : held) {
             Lineage.LearnedEvent event = example.event().orElseThrow();
             backlog.add(
@@ -234,15 +208,13 @@ final class FineTuning implements AutoCloseable {
                             true),
                     now);
         }
-        Map<String, Object> details = details(command);
-        details.put("events", held.size());
-        tell(ModelEvent.Type.RELEASED, details, now);
+        diary.answer(ModelEvent.Type.RELEASED, command, Map.of("events", held.size()), now);
     }
 
     private void pause(boolean pause, ModelEvent.Type type, ModelCommand command, long now) {
         meta = meta.pausing(pause);
         store.put(meta);
-        tell(type, details(command), now);
+        diary.answer(type, command, Map.of(), now);
     }
 
     /** Puts the model where an older version stood, as a new version; what was learned in between is undone. */
@@ -250,25 +222,24 @@ final class FineTuning implements AutoCloseable {
         Optional<LearnedBy> wanted = store.version(command.version());
         Optional<Meta.Snapshot> base = wanted.flatMap(meta::snapshotBefore);
         if (base.isEmpty()) {
-            refuse(command, whyNot(command.version()), now);
+            diary.refuse(command, whyNot(command.version()), now);
             return;
         }
         LearnedBy learned = wanted.orElseThrow();
         long before = meta.trained();
-        Lineage.Rollback rollback = new Lineage.Rollback(command.version(), command.relearn(), unpublished.events());
-        goTo(base.get(), learned.sequence());
-        unpublished.clear();
+        Lineage.Rollback rollback = new Lineage.Rollback(
+                command.version(), command.relearn(), learning.unpublished().events());
+        learning.goTo(base.get(), learned.sequence());
         // Labels that wait may be new ones again.
         backlog = new Backlog(store, settings.microBatchSize(), before, now);
         meta = meta.learnedOnly(learned.events());
         // The state that the timeline begins with knows that it is served.
-        ServingModel serving = target.export();
+        ServingModel serving = target().export();
         Verdict verdict = Verdict.told("the model went back to version " + command.version());
-        boolean held = target.isHeld();
-        apply(verdict);
-        target.watchAnew();
-        lastMicroBatch = -1;
-        meta = snapshots.beginTimeline(target, meta, now);
+        boolean held = target().isHeld();
+        learning.apply(verdict);
+        target().watchAnew();
+        meta = snapshots.beginTimeline(target(), meta, now);
         publish(serving, verdict, held, true, Optional.of(rollback), now);
         if (!versions.newest().orElseThrow().sha256().equals(learned.sha256())) {
             diverged = true;
@@ -279,12 +250,7 @@ final class FineTuning implements AutoCloseable {
                 backlog.add(store.event(sequence), now);
             }
         }
-        Map<String, Object> details = details(command);
-        details.put("to", command.version());
-        details.put("undone", before - learned.sequence());
-        details.put("events", undone(learned.sequence(), before));
-        details.put("relearn", Boolean.toString(command.relearn()));
-        tell(ModelEvent.Type.ROLLBACK, details, now);
+        diary.rolledBack(command, before - learned.sequence(), store.ranges(learned.sequence(), before), now);
     }
 
     private String whyNot(long version) {
@@ -299,69 +265,6 @@ final class FineTuning implements AutoCloseable {
                 + " version was, 'models export' serves it elsewhere";
     }
 
-    /** A fresh model that repeats what was learned of the events before {@code sequence}. */
-    private void goTo(Meta.Snapshot base, long sequence) {
-        target.close();
-        target = targets.get();
-        target.judgeBy(settings.gate());
-        restore(base);
-        for (long at = base.sequence(); at < sequence; ) {
-            at += repeat(at);
-        }
-    }
-
-    /** Learns the micro-batch at {@code sequence} as it was learned before, and says how many events it has. */
-    private int repeat(long sequence) {
-        LearnedBatch microBatch = store.microBatch(sequence);
-        target.keepBack(microBatch.holdout());
-        Step step = learn(store.events(sequence, microBatch.events()));
-        microBatch.decisions().forEach(target::apply);
-        unpublished.add(step, microBatch.decisions());
-        microBatch.verdicts().forEach(target::apply);
-        lastMicroBatch = sequence;
-        return microBatch.events();
-    }
-
-    /** The present state is the one that is served. */
-    private void servedHere() {
-        ServingModel unused = target.export();
-        target.servesThis();
-    }
-
-    private void restore(Meta.Snapshot snapshot) {
-        if (snapshot.blocks() > 0) {
-            target.restore(store.snapshot(snapshot));
-        }
-    }
-
-    /** Where they stand in their topics: from the first to the last of each partition. */
-    private List<String> undone(long from, long to) {
-        Map<String, long[]> ranges = new LinkedHashMap<>();
-        for (long sequence = from; sequence < to; sequence++) {
-            var at = store.event(sequence).at();
-            long[] range = ranges.computeIfAbsent(
-                    at.topic() + "-" + at.partition(), partition -> new long[] {at.offset(), at.offset()});
-            range[0] = Math.min(range[0], at.offset());
-            range[1] = Math.max(range[1], at.offset());
-        }
-        return ranges.entrySet().stream()
-                .map(range -> range.getKey() + ":" + range.getValue()[0] + "-" + range.getValue()[1])
-                .toList();
-    }
-
-    private void refuse(ModelCommand command, String why, long now) {
-        Map<String, Object> details = details(command);
-        details.put("why", why);
-        tell(ModelEvent.Type.COMMAND_REFUSED, details, now);
-    }
-
-    private static Map<String, Object> details(ModelCommand command) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("command", command.name());
-        command.reason().ifPresent(reason -> details.put("reason", reason));
-        return details;
-    }
-
     /**
      * Whether something is to be done when the clock moves on: a micro-batch, a version or a snapshot is not complete. After the
      * restore always: what it wrote is committed by a look at the clock, or by an event.
@@ -369,59 +272,37 @@ final class FineTuning implements AutoCloseable {
     boolean waitsForTheClock() {
         return !clockSeen
                 || (backlog.size() > 0 && !meta.paused())
-                || !unpublished.isEmpty()
+                || !learning.unpublished().isEmpty()
                 || snapshots.isWriting()
                 || diverged;
     }
 
-    Prequential prequential() {
-        return standing.prequential();
+    /** How far the model is, as of the last micro-batch or version; may be asked by any thread, as what follows. */
+    Standing standing() {
+        return standing;
     }
 
-    /** The learners as of the last micro-batch; may be called by any thread, as all that follow. */
-    List<Member> members() {
-        return standing.members();
+    /** How many events wait for a micro-batch. */
+    int waiting() {
+        return waiting;
     }
 
     long version() {
         return standing.version();
     }
 
-    int labels() {
-        return standing.labels();
-    }
-
-    /** How many events were learned, those among them that were undone later. */
-    long came() {
-        return standing.came();
-    }
-
-    int waiting() {
-        return waiting;
-    }
-
     private Standing standing(long came) {
-        int heldOut = target.heldOut().size();
+        int heldOut = target().heldOut().size();
         return new Standing(
-                target.prequential(),
-                target.members(),
-                target.labels().size(),
+                target().prequential(),
+                target().members(),
+                target().labels().size(),
                 versions.version(),
                 versions.served(),
                 // Going back fills the holdout again, but what was learned came all the same.
                 Math.max(came, meta.trained() - meta.returned() - heldOut),
                 heldOut,
-                target.isHeld());
-    }
-
-    /** The newest version that may be served. */
-    long versionServed() {
-        return standing.served();
-    }
-
-    /** How many events are kept back. */
-    int heldOut() {
-        return standing.heldOut();
+                target().isHeld());
     }
 
     /** How many versions were held since this was opened. */
@@ -429,59 +310,26 @@ final class FineTuning implements AutoCloseable {
         return versionsHeld.get();
     }
 
-    /** Whether the newest version is held. */
-    boolean isHeld() {
-        return standing.held();
-    }
-
     private void train(long now) {
         List<Flow.Encoded> microBatch = backlog.take();
-        target.keepBack(settings.holdout());
-        Step step = metrics.trainTime(() -> learn(microBatch));
-        List<Decision> decided = step.learned().isEmpty() ? List.of() : target.proposals();
-        decided.forEach(target::apply);
-        unpublished.add(step, decided);
+        Learning.Learned learned = metrics.trainTime(() -> learning.learn(microBatch, meta.trained()));
         microBatch.stream()
                 .filter(event -> !event.returning())
                 .reduce((earlier, later) -> later)
                 .ifPresent(last -> versions.pace().learned(now, last.arrival()));
-        lastMicroBatch = meta.trained();
-        store.put(lastMicroBatch, new LearnedBatch(microBatch.size(), settings.holdout(), decided, List.of()));
         long returned = microBatch.stream().filter(Flow.Encoded::returning).count();
         meta = meta.trainedOn(microBatch.size(), returned);
-        meta = meta.watching(meta.watchdog().with(target.servedAccuracy(), versions.served()));
+        meta = meta.watching(meta.watchdog().with(target().servedAccuracy(), versions.served()));
         store.put(meta);
         standing = standing(standing.came());
-        if (!step.newLabels().isEmpty()) {
-            tell(ModelEvent.Type.LABELS_GROWN, Map.of("labels", step.newLabels()), now);
-        }
-        decided.forEach(decision -> tellOf(decision, now));
-        metrics.raised(step.alarms());
-        if (!step.alarms().isEmpty()) {
-            List<String> alarms = step.alarms().stream()
-                    .map(alarm -> alarm.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                    .toList();
-            tell(ModelEvent.Type.DRIFT, Map.of("alarms", alarms, "events", meta.learned()), now);
-        }
+        metrics.raised(learned.step().alarms());
+        diary.learned(learned, meta.learned(), now);
         guard(now);
-    }
-
-    private void tellOf(Decision decision, long now) {
-        tell(
-                switch (decision.action()) {
-                    case PAUSE -> ModelEvent.Type.LEARNER_PAUSED;
-                    case WAKE -> ModelEvent.Type.LEARNER_WOKEN;
-                    case SAMPLE -> ModelEvent.Type.LEARNER_SAMPLED;
-                },
-                decision.action() == Decision.Action.SAMPLE
-                        ? Map.of("learner", decision.learner(), "one_in", decision.oneIn(), "events", decision.event())
-                        : Map.of("learner", decision.learner(), "events", decision.event()),
-                now);
     }
 
     /** Goes back to the version that was best if what is served has fallen too far below it. */
     private void guard(long now) {
-        Optional<String> alarm = meta.watchdog().alarm(target.servedAccuracy(), settings.watchdogDrop());
+        Optional<String> alarm = meta.watchdog().alarm(target().servedAccuracy(), settings.watchdogDrop());
         if (alarm.isPresent()) {
             long version = meta.watchdog().version();
             // Once for each fall, also if the version is too old.
@@ -491,51 +339,32 @@ final class FineTuning implements AutoCloseable {
         }
     }
 
-    private Step learn(List<Flow.Encoded> microBatch) {
-        return target.learn(microBatch.stream()
-                .map(event -> new Example(
-                        event.features(),
-                        event.label(),
-                        Optional.of(new Lineage.LearnedEvent(event.at(), event.arrival())),
-                        event.returning()))
-                .toList());
-    }
-
     private void publishIfDue(long now) {
         if (!versions.pace().allows(now)
-                && unpublished.size() < settings.publishing().mostEvents()) {
+                && learning.unpublished().size() < settings.publishing().mostEvents()) {
             return;
         }
-        if (target.isHeld() && versions.isTooOld(now)) {
+        if (target().isHeld() && versions.isTooOld(now)) {
             publish(Verdict.told("what is served would soon be deleted by its age"), true, now);
-        } else if (!unpublished.isEmpty()) {
-            ServingModel serving = target.export();
+        } else if (!learning.unpublished().isEmpty()) {
+            ServingModel serving = target().export();
             Verdict verdict =
-                    versions.version() == 0 ? Verdict.told("the first version") : metrics.judgeTime(target::judge);
+                    versions.version() == 0 ? Verdict.told("the first version") : metrics.judgeTime(target()::judge);
             publish(serving, verdict, false, now);
-        } else if (versions.isTooOld(now) && !versions.publishAgain(target, now)) {
+        } else if (versions.isTooOld(now) && !versions.publishAgain(target(), now)) {
             publish(Verdict.told("what was restored is not what was published"), true, now);
         }
     }
 
     private void publish(Verdict verdict, boolean whole, long now) {
-        publish(target.export(), verdict, whole, now);
+        publish(target().export(), verdict, whole, now);
     }
 
     private void publish(ServingModel serving, Verdict verdict, boolean whole, long now) {
-        boolean held = target.isHeld();
-        apply(verdict);
-        if (lastMicroBatch >= meta.journalStart()) {
-            store.put(lastMicroBatch, store.microBatch(lastMicroBatch).with(verdict));
-        }
+        boolean held = target().isHeld();
+        learning.apply(verdict);
+        learning.journal(verdict, meta.journalStart());
         publish(serving, verdict, held, whole, Optional.empty(), now);
-    }
-
-    private void apply(Verdict verdict) {
-        target.apply(verdict);
-        if (verdict.serve()) {
-            target.servesThis();
-        }
     }
 
     /** @param held whether the version before was held */
@@ -549,18 +378,18 @@ final class FineTuning implements AutoCloseable {
         long begun = System.nanoTime();
         Map<String, String> configuration = new TreeMap<>(settings.configuration());
         configuration.putAll(meta.recipe());
-        int heldOut = target.heldOut().size();
-        Lineage lineage = unpublished.lineage(meta.learned() - heldOut, heldOut, rollback, configuration);
-        Manifest manifest = versions.publish(target, serving, meta.epoch(), lineage, verdict, whole, now);
-        unpublished.clear();
+        int heldOut = target().heldOut().size();
+        Lineage lineage = learning.unpublished().lineage(meta.learned() - heldOut, heldOut, rollback, configuration);
+        Manifest manifest = versions.publish(target(), serving, meta.epoch(), lineage, verdict, whole, now);
+        learning.unpublished().clear();
         meta = meta.publishedAll(verdict.serve());
         store.put(meta);
         store.put(
                 manifest.version(), new LearnedBy(meta.trained(), meta.learned(), meta.timeline(), manifest.sha256()));
         standing = standing(standing.came());
-        if (!target.isHeld()) {
+        if (!target().isHeld()) {
             // A restart must pass the version that is served: those that are held are compared with it.
-            snapshots.beginIfDue(target, meta, now);
+            snapshots.beginIfDue(target(), meta, now);
         }
         writeSnapshot(now);
         metrics.published(System.nanoTime() - begun, manifest);
@@ -568,92 +397,35 @@ final class FineTuning implements AutoCloseable {
             versionsHeld.incrementAndGet();
         }
         if (held == verdict.serve()) {
-            tellOfGate(verdict, now);
+            diary.verdict(verdict, versions.served(), now);
         }
-    }
-
-    private void tellOfGate(Verdict verdict, long now) {
-        tell(
-                ModelEvent.Type.GATE_VERDICT,
-                Map.of(
-                        "verdict", verdict.serve() ? "served" : "held",
-                        "cause", verdict.cause().code(),
-                        "reason", verdict.reason(),
-                        "served", versions.served()),
-                now);
     }
 
     private void writeSnapshot(long now) {
         meta = snapshots.advance(meta, now);
     }
 
-    /** Repeats what was done since the snapshot, micro-batch by micro-batch. */
-    private void replay() {
-        long begin = meta.snapshot().sequence();
-        restore(meta.snapshot());
-        Set<Long> served = servedBeforeHolds(begin);
-        if (served.contains(begin) && begin > 0) {
-            servedHere();
-        }
-        for (long at = begin; at < meta.trained(); ) {
-            at += repeat(at);
-            if (served.contains(at)) {
-                servedHere();
-            }
-            if (at == meta.published()) {
-                ServingModel serving = target.export();
-                diverged = !VersionHash.of(serving.graph(), serving.tensors())
-                        .equals(versions.newest().orElseThrow().sha256());
-                unpublished.clear();
-            }
-        }
+    private void restore() {
+        diverged = learning.replay(meta, versions.newest());
         standing = standing(0);
-        metrics.restored(Math.toIntExact(meta.trained() - begin));
-    }
-
-    /** After which events versions were made with which later ones are compared: the last that is served, and those before holds. */
-    private Set<Long> servedBeforeHolds(long begin) {
-        Set<Long> found = new HashSet<>(List.of(meta.served()));
-        long served = begin;
-        boolean held = false;
-        for (long at = begin; at < meta.trained(); ) {
-            LearnedBatch microBatch = store.microBatch(at);
-            at += microBatch.events();
-            for (Verdict verdict : microBatch.verdicts()) {
-                if (verdict.serve()) {
-                    served = at;
-                } else if (!held) {
-                    found.add(served);
-                }
-                held = !verdict.serve();
-            }
-        }
-        return found;
+        metrics.restored(Math.toIntExact(meta.trained() - meta.snapshot().sequence()));
     }
 
     private void tellOfDivergence(long now) {
         if (diverged) {
             diverged = false;
             metrics.diverged();
-            tell(
-                    ModelEvent.Type.STATE_DIVERGED,
-                    Map.of(
-                            "software",
-                            settings.software(),
-                            "was",
-                            versions.newest().orElseThrow().software()),
-                    now);
+            diary.diverged(settings.software(), versions.newest().orElseThrow().software(), now);
         }
-    }
-
-    private void tell(ModelEvent.Type type, Map<String, Object> details, long now) {
-        output.accept(
-                Outgoings.event(new ModelEvent(model, type, versions.version(), details, Instant.ofEpochMilli(now))));
     }
 
     @Override
     public void close() {
         metrics.remove(model);
-        target.close();
+        learning.close();
+    }
+
+    private TargetModel target() {
+        return learning.target();
     }
 }

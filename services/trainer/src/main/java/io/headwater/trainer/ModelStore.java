@@ -1,6 +1,7 @@
 package io.headwater.trainer;
 
 import io.headwater.learn.TrainingState;
+import io.headwater.model.Coordinates;
 import io.headwater.model.Manifest;
 import io.headwater.wire.ManifestCodec;
 import io.headwater.wire.Safetensors;
@@ -10,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -281,5 +284,20 @@ final class ModelStore {
         Kind(char code) {
             this.code = (byte) code;
         }
+    }
+
+    /** Where the events from one number to another stand in their topics: from the first to the last of each partition. */
+    List<String> ranges(long from, long to) {
+        Map<String, long[]> ranges = new LinkedHashMap<>();
+        for (long sequence = from; sequence < to; sequence++) {
+            Coordinates at = event(sequence).at();
+            long[] range = ranges.computeIfAbsent(
+                    at.topic() + "-" + at.partition(), partition -> new long[] {at.offset(), at.offset()});
+            range[0] = Math.min(range[0], at.offset());
+            range[1] = Math.max(range[1], at.offset());
+        }
+        return ranges.entrySet().stream()
+                .map(range -> range.getKey() + ":" + range.getValue()[0] + "-" + range.getValue()[1])
+                .toList();
     }
 }

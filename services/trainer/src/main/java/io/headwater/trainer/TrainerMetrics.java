@@ -153,7 +153,8 @@ final class TrainerMetrics {
     /** Shows a model that is now trained here. */
     void add(String model, FineTuning tuning) {
         List<Meter> meters = new ArrayList<>();
-        meters.add(FunctionCounter.builder(Trainer.EVENTS_TRAINED, tuning, source -> (double) source.came())
+        meters.add(FunctionCounter.builder(Trainer.EVENTS_TRAINED, tuning, source ->
+                        (double) source.standing().came())
                 .description("Events learned by the model since its beginning, those undone by a rollback among them")
                 .tag("model", model)
                 .register(registry));
@@ -161,20 +162,25 @@ final class TrainerMetrics {
                 (double) source.version()));
         meters.add(gauge(
                 model, tuning, "headwater.version.served", "Newest version of the model that may be served", source ->
-                        (double) source.versionServed()));
-        meters.add(gauge(model, tuning, "headwater.labels", "Labels that the model tells apart", FineTuning::labels));
+                        (double) source.standing().served()));
+        meters.add(gauge(
+                model,
+                tuning,
+                "headwater.labels",
+                "Labels that the model tells apart",
+                source -> source.standing().labels()));
         meters.add(gauge(
                 model,
                 tuning,
                 Trainer.EVENTS_HELD,
                 "Events kept back in the holdout, not learned so far",
-                FineTuning::heldOut));
+                source -> source.standing().heldOut()));
         meters.add(gauge(
                 model,
                 tuning,
                 "headwater.gate.open",
                 "1 while the gate lets versions be served, 0 while it holds them",
-                source -> source.isHeld() ? 0 : 1));
+                source -> source.standing().held() ? 0 : 1));
         meters.add(FunctionCounter.builder("headwater.versions.held", tuning, source -> (double) source.versionsHeld())
                 .description("Versions that the gate held, since this trainer took over the model")
                 .tag("model", model)
@@ -186,20 +192,20 @@ final class TrainerMetrics {
                 tuning,
                 "headwater.prequential.accuracy",
                 "Share of all events predicted right before they were learned",
-                source -> source.prequential().accuracy()));
+                source -> source.standing().prequential().accuracy()));
         meters.add(gauge(
                 model,
                 tuning,
                 "headwater.prequential.accuracy.recent",
                 "The same over the last 1,000 events",
-                source -> source.prequential().lastThousand()));
+                source -> source.standing().prequential().lastThousand()));
         meters.add(gauge(
                 model,
                 tuning,
                 "headwater.prequential.log.loss",
                 "Mean of -ln p(true label) before learning",
-                source -> source.prequential().logLoss()));
-        for (Member member : tuning.members()) {
+                source -> source.standing().prequential().logLoss()));
+        for (Member member : tuning.standing().members()) {
             meters.add(learner(
                     model,
                     member,
@@ -222,7 +228,7 @@ final class TrainerMetrics {
         return Gauge.builder(
                         "headwater.learner." + name,
                         tuning,
-                        source -> source.members().stream()
+                        source -> source.standing().members().stream()
                                 .filter(now -> now.name().equals(member.name()))
                                 .mapToDouble(value)
                                 .findFirst()

@@ -358,18 +358,18 @@ class FineTuningTest {
                 now += 7;
             }
             tuning.tick(now += 1_000);
-            List<Member> members = tuning.members();
+            List<Member> members = tuning.standing().members();
             tuning.close();
             assertThat(members).extracting(Member::weight).contains(0.0);
 
             FineTuning restarted = open(settings, new Budget(1e9, System::nanoTime));
 
-            assertThat(restarted.members()).isEqualTo(members);
+            assertThat(restarted.standing().members()).isEqualTo(members);
             restarted.tick(now += 1_000);
             assertThat(diary()).extracting(ModelEvent::type).doesNotContain(ModelEvent.Type.STATE_DIVERGED);
             restarted.accept(event((int) EVENTS), now);
             restarted.tick(now += 1_000);
-            assertThat(restarted.members())
+            assertThat(restarted.standing().members())
                     .filteredOn(member -> member.weight() == 0)
                     .hasSameSizeAs(members.stream()
                             .filter(member -> member.weight() == 0)

@@ -274,7 +274,7 @@ class HeldVersionsTest {
         for (int first = 0; first < CLEAN + 640; first += 32) {
             feed(tuning, first, 32, first < CLEAN ? 0 : 1);
             if (first % 160 == 0 || first >= CLEAN) {
-                heldAtRestart |= tuning.isHeld();
+                heldAtRestart |= tuning.standing().held();
                 tuning.close();
                 tuning = open();
             }
@@ -319,7 +319,7 @@ class HeldVersionsTest {
             Manifest good = manifests.get(manifests.size() - 1);
             output.clear();
             int at = CLEAN;
-            while (!tuning.isHeld()) {
+            while (!tuning.standing().held()) {
                 feed(tuning, at, 32, 1);
                 at += 32;
             }
@@ -327,7 +327,7 @@ class HeldVersionsTest {
             List<Manifest> after = read();
             Manifest back = after.get(after.size() - 1);
 
-            assertThat(tuning.isHeld()).isFalse();
+            assertThat(tuning.standing().held()).isFalse();
             assertThat(back.gate().serve()).isTrue();
             assertThat(back.sha256()).isEqualTo(good.sha256());
             assertThat(back.lineage().eventsTotal()).isEqualTo(good.lineage().eventsTotal());
@@ -345,7 +345,7 @@ class HeldVersionsTest {
         try (FineTuning tuning = open()) {
             feed(tuning, 0, CLEAN, 0);
             int at = CLEAN;
-            while (!tuning.isHeld()) {
+            while (!tuning.standing().held()) {
                 feed(tuning, at, 32, 1);
                 at += 32;
             }
@@ -354,7 +354,7 @@ class HeldVersionsTest {
 
             assertThat(manifests.get(manifests.size() - 1).gate())
                     .isEqualTo(new Manifest.Gate(true, "a command says so"));
-            assertThat(tuning.isHeld()).isFalse();
+            assertThat(tuning.standing().held()).isFalse();
         }
     }
 

@@ -71,12 +71,18 @@ final class StrictObject {
         return value.booleanValue();
     }
 
+    /** A time that has milliseconds since the epoch: RFC 3339 has years of four digits, others would overflow further on. */
     Instant instant(String name) throws MalformedException {
+        OffsetDateTime time;
         try {
-            return OffsetDateTime.parse(text(name)).toInstant();
+            time = OffsetDateTime.parse(text(name));
         } catch (DateTimeException e) {
             throw new MalformedException(what + ": " + name + " is not a time with an offset in ISO 8601", e);
         }
+        if (time.getYear() < 0 || time.getYear() > 9999) {
+            throw new MalformedException(what + ": " + name + " is not in the years 0000 to 9999");
+        }
+        return time.toInstant();
     }
 
     StrictObject object(String name) throws MalformedException {

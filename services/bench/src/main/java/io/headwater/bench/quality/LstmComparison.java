@@ -43,7 +43,7 @@ final class LstmComparison {
     private final PretrainingSettings settings;
     private final LongSupplier nanos;
 
-    /** @param nanos a clock that only moves on */
+    /** @param nanos how long the thread that asks has computed: others may compute beside it */
     LstmComparison(long seed, LongSupplier nanos) {
         PretrainingSettings usual = PretrainingSettings.of(Architecture.LSTM);
         this.settings = usual.withSeed(seed);
@@ -54,13 +54,14 @@ final class LstmComparison {
      * How one of them did.
      *
      * @param accuracy on the rows held back, from 0 to 1
-     * @param perSecond rows of training
+     * @param perSecond rows of training in a second of processor time
      */
     record Outcome(String name, double accuracy, double loss, int epochs, double perSecond) {
         String line() {
             return String.format(
                     Locale.ROOT,
-                    "lstm by %s: %.1f %% right of the rows held back (loss %.3f) after %d epochs, %.0f rows/s of training",
+                    "lstm by %s: %.1f %% right of the rows held back (loss %.3f) after %d epochs, %.0f rows of training"
+                            + " in a second of processor time",
                     name,
                     100 * accuracy,
                     loss,

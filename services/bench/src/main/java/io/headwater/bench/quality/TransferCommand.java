@@ -20,6 +20,7 @@ import io.headwater.runtime.ExitCode;
 import io.headwater.wire.InvalidBundleException;
 import io.headwater.wire.SourceBundle;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,7 +131,7 @@ public final class TransferCommand implements Callable<Integer> {
                 new FeatureCache(cache.resolve("features"), System.err), encoder, Terminal.standardError());
         LabeledStream taught = reader.read(List.of(source), 0).get(0);
         if (lstmPeer) {
-            new LstmComparison(seeds.get(0), System::nanoTime)
+            new LstmComparison(seeds.get(0), ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime)
                     .run(taught, encoder)
                     .forEach(System.out::println);
         }

@@ -84,15 +84,12 @@ final class UpdateStream {
     }
 
     private List<ModelState> history() {
-        return histories.get(random.nextInt(histories.size()));
+        return histories.get(random.nextInt(histories.size() - 1));
     }
 
-    /** What the author's model did not learn. */
-    private List<ModelState> otherHistory(Author author) {
-        List<List<ModelState>> others = histories.stream()
-                .filter(history -> !history.equals(author.states()))
-                .toList();
-        return others.get(random.nextInt(others.size()));
+    /** What no trainer learns whose versions may come: otherwise a branch could go on from one of those. */
+    private List<ModelState> lostHistory() {
+        return histories.get(histories.size() - 1);
     }
 
     /** @throws WrongVersionException if a wrong version was served, or the right one was not in the end */
@@ -176,7 +173,7 @@ final class UpdateStream {
                 entry(sent);
             }
         } else if (author.newest().isPresent()) {
-            Author branch = author.successor(author.epoch(), otherHistory(author), signer());
+            Author branch = author.successor(author.epoch(), lostHistory(), signer());
             Sent unused = branch.publish(true, now);
             Sent sent = branch.publish(false, now);
             if (sent.manifest().kind() == Manifest.Kind.DELTA) {

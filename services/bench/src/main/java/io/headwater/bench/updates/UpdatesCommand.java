@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  headwater bench updates --streams 100000",
+            "  HEADWATER_LOG_LEVEL=off headwater bench updates --streams 100000",
             "  headwater bench updates --streams 1 --seed 4711   # one that failed, again"
         })
 public final class UpdatesCommand implements Callable<Integer> {

@@ -67,14 +67,14 @@ for epoch in range(1, int(epochs) + 1):
     if epoch - best[2] > patience:
         break
     train = [train[i] for i in torch.randperm(len(train)).tolist()]
-    begun = time.perf_counter()
+    begun = time.process_time()
     model.train()
     for rows, targets in batches(train):
         adam.zero_grad()
         loss_of(model([left(row) for row in rows]), targets).backward()
         torch.nn.utils.clip_grad_norm_(model.lstm.parameters(), 1.0)
         adam.step()
-    seconds += time.perf_counter() - begun
+    seconds += time.process_time() - begun
     learned += len(train)
     model.eval()
     loss, right = 0.0, 0

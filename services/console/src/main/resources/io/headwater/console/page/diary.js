@@ -39,7 +39,7 @@ export function sentence(entry) {
     case 'rollback': return `Went back to version ${count(details.to)}, published once more as version ${count(entry.version)}. ${undone(details)}${because(details)}`;
     case 'paused': return `Learning is paused; labels wait.${because(details)}`;
     case 'resumed': return `Learning goes on.${because(details)}`;
-    case 'released': return `${details.events === undefined ? 'What' : plural(details.events, 'event')} that was kept back to judge versions is learned now.${because(details)}`;
+    case 'released': return `The holdout, ${plural(details.events, 'event')}, is learned now.${because(details)}`;
     case 'published': return `Version ${count(entry.version)} was published as told.${because(details)}`;
     case 'command-refused': return `Told to ${COMMANDS[details.command] ?? details.command}, and refused: ${details.why}.${because(details)}`;
     case 'gate-verdict':

@@ -44,8 +44,9 @@ export function render(now) {
   }
   const newest = list[0];
   const held = newest.version !== head.served;
-  fill(find('.answer', root), 'Version ', strong(count(head.served)), ` of ${head.model}`,
-    held ? `; version ${count(newest.version)} is held back by its gate` : '', `, made ${ago(newest.time, state.pulse.time)}.`);
+  const made = list.find((version) => version.version === head.served)?.time;
+  fill(find('.answer', root), 'Version ', strong(count(head.served)), ` of ${head.model}`, made ? `, made ${ago(made, state.pulse.time)}` : '',
+    held ? `; version ${count(newest.version)} is held back by its gate.` : '.');
   shown = list.slice(0, Math.max(24, Math.min(120, Math.floor(strip.clientWidth / 7)))).reverse();
   bars();
   detail(current());

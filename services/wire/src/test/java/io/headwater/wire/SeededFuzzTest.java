@@ -24,7 +24,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 /** Seeded damage: random bytes, flipped bits, cuts, pieces swapped. Only the documented refusals may come of it. */
-class FuzzTest {
+class SeededFuzzTest {
     private static final Coordinates AT = new Coordinates("texts", 0, 0);
     private static final int ROUNDS = 20_000;
 
